@@ -1,0 +1,15 @@
+"""The municipality folders: who is measured, which sources may be read, which communities exist."""
+
+from orchestration.register.load import RegisterError, load_municipalities, load_municipality
+from orchestration.register.models import Community, FileMapping, Municipality, Place, Source
+
+__all__ = [
+    "Community",
+    "FileMapping",
+    "Municipality",
+    "Place",
+    "RegisterError",
+    "Source",
+    "load_municipalities",
+    "load_municipality",
+]

@@ -1,0 +1,167 @@
+"""What a municipality folder may say, as pydantic models (R1, R17).
+
+Belongs here: shape and plausibility of single entries. Reading YAML is `load.py`'s; whether a
+source may be read today is `Source.refusal`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+CommunityType = Literal[
+    "media",
+    "politician",
+    "municipality",
+    "sports_club",
+    "local_group",
+    "youth",
+    "association",
+    "other",
+]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("unknown time zone: use a name such as Europe/Copenhagen") from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Entry(BaseModel):
+    """A register entry: unknown keys are refused, values never appear in error messages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Place(Entry):
+    """A district or town and the spellings that people use."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class FileMapping(Entry):
+    """Which column of a delivered file is which field, and how its values are written."""
+
+    native_id: str
+    text: str
+    created_at: str
+    author: str | None = None
+    community: str | None = None
+    thread: str | None = None
+    parent: str | None = None
+    kind: str | None = None
+    edited_at: str | None = None
+    deleted_at: str | None = None
+    replies: str | None = None
+    shares: str | None = None
+    views: str | None = None
+    reactions: str | None = None
+    language: str | None = None
+    default_kind: Literal["post", "comment", "reply"] = "comment"
+    kinds: dict[str, Literal["post", "comment", "reply", "repost"]] = {}
+    time_format: str | None = None
+    time_zone: TimeZone = "UTC"
+    encoding: Literal["auto", "utf-8", "utf-8-sig", "latin-1", "cp1252"] = "auto"
+    delimiter: Literal["auto", ",", ";", "\t"] = "auto"
+
+
+class DemoSettings(Entry):
+    """Size and seed of a synthetic city."""
+
+    posts: int = Field(default=20_000, ge=200, le=5_000_000)
+    seed: int = 851
+    first_day: date = date(2026, 8, 3)
+    weeks: int = Field(default=12, ge=2, le=60)
+
+
+class Source(Entry):
+    """One entry of the source register (R1, R17)."""
+
+    id: Slug
+    name: str
+    adapter: Literal["file", "demo"]
+    platform: str
+    why_public: str
+    legal_basis: str
+    terms_ref: str
+    owner: str
+    approved_by: str
+    review_date: date
+    retention_days: int = Field(ge=1)
+    controllers: tuple[str, ...] = Field(min_length=1)
+    processors: tuple[str, ...] = ()
+    arrangement: str = ""
+    dpia_approved: bool = False
+    synthetic: bool = False
+    language: str = "da"
+    ids_are_platform_wide: bool = True
+    default_community_type: CommunityType = "other"
+    earliest: date = date(2005, 1, 1)
+    max_quarantined_share: float = Field(default=0.5, ge=0, le=1)
+    freshness_hours: int | None = None
+    mapping: FileMapping | None = None
+    demo: DemoSettings | None = None
+
+    @model_validator(mode="after")
+    def _adapter_has_its_settings(self) -> Source:
+        if self.adapter == "file" and self.mapping is None:
+            raise ValueError("a file source needs a `mapping`: name the columns for id, text, time")
+        if self.adapter == "demo" and (self.demo is None or not self.synthetic):
+            raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
+        return self
+
+    @property
+    def is_live(self) -> bool:
+        """Collected by day, on a schedule; a file source is collected by delivery."""
+        return self.adapter != "file"
+
+    def refusal(self, today: date) -> str | None:
+        """Why this source may not be read today, with the remedy; None when it may."""
+        if self.review_date < today:
+            return f"source {self.id}: its review date has passed: review it and set review_date"
+        if not self.synthetic and not self.dpia_approved:
+            return f"source {self.id}: no approved DPIA: set dpia_approved when the DPO has signed"
+        return None
+
+
+class Community(Entry):
+    """A page, group or club; `native_id` is the platform's, hashed before anything is written."""
+
+    native_id: str
+    source: Slug
+    name: str
+    type: CommunityType
+    may_be_named: bool = False
+
+
+class Municipality(Entry):
+    """One municipality folder, whole."""
+
+    slug: Slug
+    name: str
+    kommunekode: str = Field(pattern=r"^\d{4}$")
+    time_zone: TimeZone = "Europe/Copenhagen"
+    synthetic: bool = False
+    places: tuple[Place, ...] = ()
+    sources: tuple[Source, ...] = ()
+    communities: tuple[Community, ...] = ()
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Municipality:
+        ids = [source.id for source in self.sources]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two sources share one id: give each its own")
+        for community in self.communities:
+            if community.source not in ids:
+                raise ValueError(f"a community names the source {community.source}: register it")
+        return self

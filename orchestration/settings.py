@@ -1,0 +1,112 @@
+"""The only reader of environment variables: where state, municipalities and secrets lie.
+
+Does not belong here: anything about one municipality (its folder) or one source (the register).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders and switches of one installation; all paths are absolute.
+
+    `data` holds all state and nothing personal; `inbox` and `keys` lie outside it.
+    """
+
+    data: Path
+    municipalities: Path
+    inbox: Path
+    keys: Path
+    model: str | None = None
+    notify_url: str | None = None
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.data / "dagster"
+
+    @property
+    def raw(self) -> Path:
+        return self.data / "raw"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.data / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        return self.data / "ledger"
+
+    @property
+    def register(self) -> Path:
+        return self.data / "register"
+
+    @property
+    def scores(self) -> Path:
+        return self.data / "scores"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published" / "city.duckdb"
+
+    @property
+    def entered(self) -> Path:
+        return self.data / "entered" / "entered.sqlite"
+
+    @property
+    def truth(self) -> Path:
+        return self.data / "demo_truth"
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from `environ`; relative paths count from the working directory.
+
+    Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_MODEL, TRYG_NOTIFY_URL.
+    Raises ValueError when the inbox or the keys lie inside the data folder.
+    """
+
+    def folder(name: str, default: str | Path) -> Path:
+        return Path(environ.get(name) or default).expanduser().resolve()
+
+    data = folder("TRYG_DATA", "data")
+    config = Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    settings = Settings(
+        data=data,
+        municipalities=folder("TRYG_MUNICIPALITIES", "municipalities"),
+        inbox=folder("TRYG_INBOX", data.parent / "inbox"),
+        keys=folder("TRYG_KEYS", config / "tryg" / "keys"),
+        model=environ.get("TRYG_MODEL") or None,
+        notify_url=environ.get("TRYG_NOTIFY_URL") or None,
+    )
+    for name, path in (("TRYG_INBOX", settings.inbox), ("TRYG_KEYS", settings.keys)):
+        if path.is_relative_to(data):
+            raise ValueError(f"{name} lies inside TRYG_DATA: choose a folder outside it")
+    return settings
+
+
+def export_environment(settings: Settings) -> None:
+    """Hand the folders and the telemetry switches to child processes (dbt, Dagster, Streamlit)."""
+    os.environ.update(
+        TRYG_DATA=str(settings.data),
+        TRYG_MUNICIPALITIES=str(settings.municipalities),
+        TRYG_INBOX=str(settings.inbox),
+        TRYG_KEYS=str(settings.keys),
+        DAGSTER_HOME=str(settings.dagster_home),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DAGSTER_DISABLE_TELEMETRY="1",
+        GX_ANALYTICS_ENABLED="false",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        HF_HUB_OFFLINE="1",
+        STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
+        DO_NOT_TRACK="1",
+    )

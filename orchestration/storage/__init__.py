@@ -1,0 +1,1 @@
+"""What lies under the data folder, and how it changes: atomically, by content, one writer."""

@@ -1,0 +1,42 @@
+"""The ledger of accepted batches: one small Parquet file per batch, written last.
+
+A batch counts when its ledger entry exists; a batch file without one is as if it never was.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.canonical import LEDGER
+from orchestration.settings import Settings
+from orchestration.storage.files import write_parquet
+
+
+def entry_path(settings: Settings, source_id: str, batch_id: str) -> Path:
+    return settings.ledger / source_id / f"{batch_id}.parquet"
+
+
+def is_accepted(settings: Settings, source_id: str, batch_id: str) -> bool:
+    return entry_path(settings, source_id, batch_id).exists()
+
+
+def accept(settings: Settings, entry: dict[str, object]) -> None:
+    """Enter one batch; `entry` has the columns of LEDGER. An entry that exists stays as it is."""
+    path = entry_path(settings, str(entry["source_id"]), str(entry["batch_id"]))
+    if not path.exists():
+        write_parquet(pl.DataFrame([entry], schema=LEDGER), path)
+
+
+def read_ledger(settings: Settings) -> pl.DataFrame:
+    """All accepted batches, oldest acceptance first; columns as LEDGER."""
+    frame = pl.read_parquet(settings.ledger / "*" / "*.parquet", schema=LEDGER)
+    return frame.sort("accepted_at", "batch_id")
+
+
+def newest_acceptance(settings: Settings) -> datetime | None:
+    """When the last batch was accepted, UTC; None when there is none."""
+    newest = read_ledger(settings)["accepted_at"].max()
+    return newest if isinstance(newest, datetime) else None

@@ -1,0 +1,36 @@
+"""The OS lock on the warehouse: one process reads or writes it at a time.
+
+Dagster's pool keeps runs apart that share an instance; this lock also keeps apart what does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from orchestration.settings import Settings
+
+WAIT_SECONDS = 1800
+
+
+class WarehouseBusy(RuntimeError):
+    """Another process has held the warehouse for longer than the wait."""
+
+
+@contextmanager
+def warehouse_lock(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the warehouse; waits for a holder to finish. The OS frees it when a holder is killed.
+
+    Raises WarehouseBusy after `wait_seconds`.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data / "warehouse.lock")
+    try:
+        with lock.acquire(timeout=wait_seconds, poll_interval=0.2):
+            yield
+    except Timeout:
+        raise WarehouseBusy(
+            f"the warehouse was busy for {wait_seconds:.0f} s: see the running runs, try again"
+        ) from None
