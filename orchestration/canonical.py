@@ -156,3 +156,11 @@ SCORES = _schema(
         "unscored_reason": pl.String,
     }
 )
+
+TOMBSTONES = _schema(
+    {
+        "post_key": pl.String,
+        "deleted_at": UTC,
+        "deletion_reason": pl.String,
+    }
+)

@@ -64,6 +64,10 @@ class Settings:
         return self.data / "entered" / "entered.sqlite"
 
     @property
+    def tombstones(self) -> Path:
+        return self.data / "tombstones"
+
+    @property
     def truth(self) -> Path:
         return self.data / "demo_truth"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES
+from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
 from orchestration.settings import Settings
 
 
@@ -46,6 +46,7 @@ def prepare_data_folder(settings: Settings) -> None:
         (settings.quarantine, QUARANTINE),
         (settings.ledger, LEDGER),
         (settings.scores, SCORES),
+        (settings.tombstones, TOMBSTONES),
     ):
         empty = folder / "_schema" / "empty.parquet"
         if not empty.exists():

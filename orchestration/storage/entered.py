@@ -1,0 +1,81 @@
+"""What people enter: pauses and releases, in a small SQL store (SQLite by default).
+
+Precious and written by several processes at once, so neither Parquet nor DuckDB. Nothing personal
+belongs here; the name of a releasing employee is the one name, given by that person.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Engine, String, create_engine, delete, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from orchestration.settings import Settings
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class Pause(_Base):
+    """A source that is not read until it is resumed."""
+
+    __tablename__ = "source_pauses"
+    source_id: Mapped[str] = mapped_column(String(41), primary_key=True)
+    paused_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Release(_Base):
+    """An edition that a named human has released for stakeholders."""
+
+    __tablename__ = "releases"
+    municipality: Mapped[str] = mapped_column(String(41), primary_key=True)
+    edition: Mapped[str] = mapped_column(String(8), primary_key=True)
+    released_by: Mapped[str] = mapped_column(String(200))
+    released_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+def open_store(settings: Settings) -> Engine:
+    """The store, its tables made when missing."""
+    settings.entered.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{settings.entered}", connect_args={"timeout": 30})
+    _Base.metadata.create_all(engine)
+    return engine
+
+
+def pause(settings: Settings, source_id: str) -> None:
+    """Stop reading a source; pausing twice is pausing once."""
+    with Session(open_store(settings)) as session, session.begin():
+        session.merge(Pause(source_id=source_id, paused_at=datetime.now(UTC)))
+
+
+def resume(settings: Settings, source_id: str) -> None:
+    """Read a source again."""
+    with Session(open_store(settings)) as session, session.begin():
+        session.execute(delete(Pause).where(Pause.source_id == source_id))
+
+
+def paused_sources(settings: Settings) -> set[str]:
+    """The ids of the sources that are paused now."""
+    with Session(open_store(settings)) as session:
+        return set(session.scalars(select(Pause.source_id)))
+
+
+def release(settings: Settings, municipality: str, edition: str, released_by: str) -> None:
+    """Record that `released_by` has released `edition` (such as 2026-W43) of a municipality."""
+    entry = Release(
+        municipality=municipality,
+        edition=edition,
+        released_by=released_by,
+        released_at=datetime.now(UTC),
+    )
+    with Session(open_store(settings)) as session, session.begin():
+        session.merge(entry)
+
+
+def releases(settings: Settings) -> dict[tuple[str, str], str]:
+    """Who released which (municipality, edition)."""
+    with Session(open_store(settings)) as session:
+        found = session.scalars(select(Release))
+        return {(one.municipality, one.edition): one.released_by for one in found}
