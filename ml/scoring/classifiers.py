@@ -1,0 +1,83 @@
+"""What turns padded token ids into scores: the embedded network, or a transformers model.
+
+Here belongs the difference between the kinds of model. Finding and checking files
+(``loading``) and batching texts (``scorer``) do not.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor
+
+Tokenise = Callable[[Sequence[str]], list[list[int]]]
+Probabilities = Callable[["Tensor", "Tensor"], "Tensor"]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A loaded model: how it tokenises, what it computes, and where each head's yes begins.
+
+    ``tokenise`` gives at most the model's maximal number of tokens per text;
+    ``probabilities`` maps ids and mask (texts, tokens) to (texts, heads) in [0, 1].
+    """
+
+    version: str
+    thresholds: dict[str, float]
+    tokenise: Tokenise
+    probabilities: Probabilities
+    padding_id: int
+
+    def score(self, ids: list[list[int]]) -> "np.ndarray":
+        """Return probabilities (texts, heads) of one batch of token ids."""
+        import torch
+
+        longest = max(map(len, ids))
+        padded = torch.full((len(ids), longest), self.padding_id, dtype=torch.long)
+        keep = torch.zeros(len(ids), longest, dtype=torch.long)
+        for row, tokens in enumerate(ids):
+            padded[row, : len(tokens)] = torch.tensor(tokens)
+            keep[row, : len(tokens)] = 1
+        with torch.inference_mode(), _precision():
+            values: np.ndarray = self.probabilities(padded, keep).float().numpy()
+        return values
+
+
+def _precision() -> AbstractContextManager[Any]:
+    """Half precision where the processor computes it natively, else full."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    if able.get("amx_bf16") or able.get("avx512_bf16"):
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def network_probabilities(network: Any, columns: Sequence[int]) -> Probabilities:
+    """Return the function that reads heads number ``columns`` off the embedded network."""
+
+    def compute(ids: "Tensor", keep: "Tensor") -> "Tensor":
+        scores: Tensor = network(ids, keep.float()).float().sigmoid()
+        return scores[:, list(columns)]
+
+    return compute
+
+
+def transformers_probabilities(model: Any, columns: Sequence[int]) -> Probabilities:
+    """Return the function that reads labels number ``columns`` off a transformers classifier.
+
+    Labels exclude one another (softmax) unless the model says that they are independent.
+    """
+    independent = (
+        model.config.problem_type == "multi_label_classification" or model.config.num_labels == 1
+    )
+
+    def compute(ids: "Tensor", keep: "Tensor") -> "Tensor":
+        logits = model(input_ids=ids, attention_mask=keep).logits.float()
+        scores: Tensor = logits.sigmoid() if independent else logits.softmax(-1)
+        return scores[:, list(columns)]
+
+    return compute

@@ -1,0 +1,124 @@
+"""Scoring texts in memory: which are scorable, in what batches, and the table of scores.
+
+Here belongs what is true of every model. Loading models and reading files do not.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from ml.scoring.classifiers import Classifier
+
+BATCH_TEXTS = 32
+WINDOW_TEXTS = 20_000
+MAX_CHARACTERS = 4_000
+DECIMALS = 5
+Progress = Callable[[int], None]
+
+
+class Scorer:
+    """Scores texts with one model. Texts beyond the model's length are cut at their end.
+
+    The embedded model reads the first 128 tokens (some 500 characters) of a text.
+    """
+
+    def __init__(self, classifier: Classifier) -> None:
+        """Wrap a loaded model; see ``load_scorer``."""
+        self._classifier = classifier
+
+    @property
+    def version(self) -> str:
+        """Name of the model; it changes whenever the same text could get another score."""
+        return self._classifier.version
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What is scored, in the order of the columns."""
+        return tuple(self._classifier.thresholds)
+
+    def score(
+        self, texts: Sequence[str | None], *, progress: Progress | None = None
+    ) -> pl.DataFrame:
+        """Return one row per text, in order.
+
+        Columns, for each head: ``<head>_score`` (Float32 in [0, 1], 5 decimals) and
+        ``is_<head>`` (Boolean); then ``model_version`` and ``unscored_reason``: null when
+        scored, ``null`` for a missing text, ``empty`` for one of white space only; both
+        leave score and label null. Identical texts are computed once. ``progress`` is told
+        how many rows are done, and at the end hears ``len(texts)``.
+        Raises ``TypeError`` naming the row that is neither text nor None.
+        """
+        reasons = [unscored_reason(text, row) for row, text in enumerate(texts)]
+        slots: dict[str, int] = {}
+        slot_of = [
+            None if reason else slots.setdefault(readable(text), len(slots))
+            for text, reason in zip(texts, reasons, strict=True)
+        ]
+        scores = self._score_distinct(list(slots), _Meter(slot_of, progress))
+        return self._table(scores, slot_of, reasons)
+
+    def _score_distinct(self, texts: list[str], meter: "_Meter") -> np.ndarray:
+        scores = np.zeros((len(texts), len(self.heads)), np.float32)
+        for start in range(0, len(texts), WINDOW_TEXTS):
+            ids = self._classifier.tokenise(texts[start : start + WINDOW_TEXTS])
+            for batch in batches(ids):
+                slots = [start + position for position in batch]
+                scores[slots] = self._classifier.score([ids[position] for position in batch])
+                meter.done(slots)
+        return scores
+
+    def _table(
+        self, scores: np.ndarray, slot_of: list[int | None], reasons: list[str | None]
+    ) -> pl.DataFrame:
+        slots = pl.Series(slot_of, dtype=pl.UInt32)
+        columns = {}
+        for number, (head, threshold) in enumerate(self._classifier.thresholds.items()):
+            distinct = pl.Series(scores[:, number], dtype=pl.Float32).round(DECIMALS)
+            score = distinct.gather(slots) if len(distinct) else pl.Series(slots, dtype=pl.Float32)
+            columns[f"{head}_score"] = score
+            columns[f"is_{head}"] = score >= np.float32(threshold)
+        return pl.DataFrame(columns).with_columns(
+            pl.lit(self.version).alias("model_version"),
+            pl.Series("unscored_reason", reasons, dtype=pl.String),
+        )
+
+
+def unscored_reason(text: object, row: int) -> str | None:
+    """Return why a text gets no score, or None when it gets one."""
+    if text is None:
+        return "null"
+    if not isinstance(text, str):
+        kind = type(text).__name__
+        raise TypeError(f"row {row}: expected text or None, got {kind}; convert it before scoring")
+    return None if text.strip() else "empty"
+
+
+def readable(text: str | None) -> str:
+    """Return what of ``text`` can matter: its beginning, without lone surrogates."""
+    return (text or "")[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+
+
+def batches(ids: list[list[int]]) -> Iterator[list[int]]:
+    """Yield positions of ``ids`` in batches of similar length, longest first."""
+    order = sorted(range(len(ids)), key=lambda position: -len(ids[position]))
+    for start in range(0, len(order), BATCH_TEXTS):
+        yield order[start : start + BATCH_TEXTS]
+
+
+class _Meter:
+    """Counts finished rows: a distinct text finishes every row that holds it."""
+
+    def __init__(self, slot_of: list[int | None], progress: Progress | None) -> None:
+        self._progress = progress
+        self._rows_of = np.bincount([s for s in slot_of if s is not None] or [0])
+        self._count = slot_of.count(None)
+        self._report()
+
+    def done(self, slots: list[int]) -> None:
+        self._count += int(self._rows_of[slots].sum())
+        self._report()
+
+    def _report(self) -> None:
+        if self._progress is not None:
+            self._progress(self._count)
