@@ -1,0 +1,176 @@
+"""The keys of the pseudonyms: made once, kept outside the data folder, refused when not the same.
+
+Belongs here: key files and their fingerprints in `data/keys.json`. What is hashed with a key is
+`pseudonyms.py`'s. A new key over old data would split every person and post in two, so a key that
+is missing or different where data is present is an error, never a reason to make one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.settings import Settings
+from orchestration.storage.files import replacing
+
+POST = "post-1"
+KEY_BYTES = 32
+
+
+class KeyRefused(RuntimeError):
+    """The keys are missing, readable by others or not those of the data; names the remedy."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The post key and every living author key by version; shows no bytes when printed."""
+
+    post: bytes = field(repr=False)
+    authors: dict[int, bytes] = field(repr=False)
+
+    @property
+    def author_version(self) -> int:
+        """The version under which new rows are hashed: the highest."""
+        return max(self.authors)
+
+
+def fingerprint(key: bytes) -> str:
+    """16 hex digits that identify a key and do not give it away."""
+    return hashlib.blake2b(key=key, digest_size=8, person=b"fingerprint").hexdigest()
+
+
+def _path(settings: Settings, name: str) -> Path:
+    return settings.keys / f"{name}.key"
+
+
+def _author_name(version: int) -> str:
+    return f"author-{version}"
+
+
+def _make(path: Path) -> None:
+    """Create a key file, complete or not at all; one that exists stays as it is."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.partial")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, path)
+    finally:
+        partial.unlink()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeyRefused(f"{path}: others may read this key: run `chmod 600` on it")
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise KeyRefused(
+            f"{path}: missing, but the data folder was made with it: restore it from the backup "
+            "of the keys, or set TRYG_KEYS to where it lies; a new key would not fit the data"
+        ) from None
+    except OSError as error:
+        raise KeyRefused(f"{path}: cannot be read ({error.strerror}): check its owner") from None
+    except ValueError:
+        raise KeyRefused(f"{path}: not a key file: restore it from the backup") from None
+    if len(key) != KEY_BYTES:
+        raise KeyRefused(f"{path}: not {KEY_BYTES} bytes: restore it from the backup")
+    return key
+
+
+def _recorded(settings: Settings) -> dict[str, str] | None:
+    path = settings.data / "keys.json"
+    if not path.exists():
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise KeyRefused(f"{path}: not valid JSON: restore it from the backup") from None
+    if not isinstance(content, dict) or POST not in content or _author_name(1) not in content:
+        raise KeyRefused(f"{path}: names no keys: restore it from the backup")
+    return content
+
+
+def _record(settings: Settings, keys: dict[str, bytes]) -> None:
+    content = {name: fingerprint(key) for name, key in keys.items()}
+    with replacing(settings.data / "keys.json") as partial:
+        partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _has_data(settings: Settings) -> bool:
+    return any(path.parent.name != "_schema" for path in settings.ledger.glob("*/*.parquet"))
+
+
+def _check_folder(settings: Settings) -> None:
+    if settings.keys.exists() and settings.keys.stat().st_mode & 0o022:
+        raise KeyRefused(f"{settings.keys}: others may replace the keys: run `chmod 700` on it")
+
+
+def _first_keys(settings: Settings, create: bool) -> dict[str, bytes]:
+    if _has_data(settings):
+        raise KeyRefused(
+            f"{settings.data / 'keys.json'}: missing, but batches have landed: restore it from "
+            "the backup of the data folder, so that the keys can be checked against it"
+        )
+    for name in (POST, _author_name(1)):
+        if create:
+            _make(_path(settings, name))
+    keys = {name: _read(_path(settings, name)) for name in (POST, _author_name(1))}
+    _record(settings, keys)
+    return keys
+
+
+def _known_keys(settings: Settings, recorded: dict[str, str]) -> dict[str, bytes]:
+    keys = {}
+    for name, expected in recorded.items():
+        keys[name] = _read(_path(settings, name))
+        if fingerprint(keys[name]) != expected:
+            raise KeyRefused(
+                f"{_path(settings, name)}: not the key that the data was made with: restore it "
+                "from the backup of the keys, or set TRYG_KEYS or TRYG_DATA to the matching folder"
+            )
+    return keys
+
+
+def load_keys(settings: Settings, create: bool = True) -> Keys:
+    """The keys of this installation; on first use they are made when `create` is true.
+
+    Raises KeyRefused when data is present and a key is missing, unreadable, readable by others or
+    not the one whose fingerprint `data/keys.json` holds.
+    """
+    _check_folder(settings)
+    recorded = _recorded(settings)
+    named = _first_keys(settings, create) if recorded is None else _known_keys(settings, recorded)
+    return _as_keys(named)
+
+
+def _as_keys(named: dict[str, bytes]) -> Keys:
+    authors = {
+        int(name.removeprefix("author-")): key
+        for name, key in named.items()
+        if name.startswith("author-")
+    }
+    return Keys(named[POST], authors)
+
+
+def add_author_key(settings: Settings) -> Keys:
+    """Start the next version of the author key; older versions stay for erasure and overlap.
+
+    Raises KeyRefused as `load_keys`.
+    """
+    keys = load_keys(settings, create=False)
+    name = _author_name(keys.author_version + 1)
+    _make(_path(settings, name))
+    named = {_author_name(version): key for version, key in keys.authors.items()}
+    named |= {POST: keys.post, name: _read(_path(settings, name))}
+    _record(settings, named)
+    return _as_keys(named)
