@@ -46,12 +46,18 @@ class Classifier:
         return values
 
 
-def _precision() -> AbstractContextManager[Any]:
-    """Half precision where the processor computes it natively, else full."""
+def computes_half_precision() -> bool:
+    """Return whether this processor computes bfloat16 natively (scores then vary by some 0.01)."""
     import torch
 
     able = torch.cpu.get_capabilities()
-    if able.get("amx_bf16") or able.get("avx512_bf16"):
+    return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
+
+
+def _precision() -> AbstractContextManager[Any]:
+    import torch
+
+    if computes_half_precision():
         return torch.autocast("cpu", dtype=torch.bfloat16)
     return nullcontext()
 

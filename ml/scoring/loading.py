@@ -23,6 +23,7 @@ from ml.scoring.scorer import Scorer
 EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-6l-0"
 FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
+OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
 KNOWN_HEADS = ("attack", "recognition")
 MAX_TOKENS = 128
 
@@ -86,6 +87,8 @@ def read_config(folder: Path) -> dict[str, Any]:
 def load_own(folder: Path, label_map: Mapping[str, str] | None = None) -> Classifier:
     """Load a folder in the project's own format, refusing files whose sha256 differs."""
     config = read_config(folder)
+    if absent := [key for key in OWN_KEYS if key not in config]:
+        raise ModelLoadError(f"{CONFIG} in '{folder}' lacks {absent}; copy the whole folder again")
     for name, expected in config["sha256"].items():
         _check_file(folder, name, expected)
     heads = list(config["heads"])
@@ -95,7 +98,7 @@ def load_own(folder: Path, label_map: Mapping[str, str] | None = None) -> Classi
         version=version if label_map is None else f"{version}@{_digest(label_map)}",
         thresholds={h: config["heads"][heads[i]]["threshold"] for h, i in chosen.items()},
         tokenise=_own_tokeniser(folder, config["max_len"]),
-        probabilities=network_probabilities(_own_network(folder, config), list(chosen.values())),
+        probabilities=network_probabilities(read_network(folder), list(chosen.values())),
         padding_id=config["encoder"]["pad_token_id"],
     )
 
@@ -118,13 +121,15 @@ def _own_tokeniser(folder: Path, max_len: int) -> Tokenise:
     return lambda texts: [e.ids for e in tokenizer.encode_batch_fast(list(texts))]
 
 
-def _own_network(folder: Path, config: dict[str, Any]) -> Any:
+def read_network(folder: Path) -> Any:
+    """Return the ``Network`` of a folder in the project's own format, in evaluation mode."""
     from safetensors.torch import load_file
     from torch import device
     from transformers import BertConfig, BertModel
 
     from ml.scoring.network import Network
 
+    config = read_config(folder)
     with device("meta"):
         encoder = BertModel(BertConfig(**config["encoder"]), add_pooling_layer=False)
         network = Network(encoder, list(config["heads"]))
@@ -157,19 +162,20 @@ def _choose(wanted: Mapping[str, str], labels: list[str], model: str) -> dict[st
 def _load_transformers(
     model: str, label_map: Mapping[str, str] | None, allow_download: bool
 ) -> Classifier:
+    from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     local = not allow_download
     try:
         tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=local)
         network = AutoModelForSequenceClassification.from_pretrained(model, local_files_only=local)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
         raise ModelLoadError(_explain(model, error)) from error
     labels = [network.config.id2label[i] for i in range(network.config.num_labels)]
     wanted = label_map or {head: head for head in KNOWN_HEADS if head in labels}
     chosen = _choose(wanted, labels, model)
     return Classifier(
-        version=f"{Path(model).name}@{_fingerprint(model, network, wanted)}",
+        version=f"{Path(model).name}@{_fingerprint(model, wanted)}",
         thresholds=dict.fromkeys(chosen, 0.5),
         tokenise=_foreign_tokeniser(tokenizer, network),
         probabilities=transformers_probabilities(network.eval(), list(chosen.values())),
@@ -195,8 +201,8 @@ def _explain(model: str, error: Exception) -> str:
             f"model '{model}' is neither a folder nor in the local cache; give a folder, or "
             "download it once with allow_download=True"
         )
-    needed = (WEIGHTS, TOKENIZER)
-    missing = [name for name in needed if not (folder / name).is_file()]
+    needed = {WEIGHTS: ("*.safetensors", "*.bin"), TOKENIZER: (TOKENIZER, "*vocab*", "*.model")}
+    missing = [n for n, kinds in needed.items() if not any(any(folder.glob(k)) for k in kinds)]
     reason = f"lacks {' and '.join(missing)}" if missing else f"cannot be read ({error})"
     return (
         f"model folder '{model}' {reason}; save it again with save_pretrained() of a "
@@ -204,12 +210,13 @@ def _explain(model: str, error: Exception) -> str:
     )
 
 
-def _fingerprint(model: str, network: Any, label_map: Mapping[str, str]) -> str:
-    """Return what identifies a foreign model: its files' or commit's hash, and the label map."""
-    folder = Path(model)
-    files = sorted(p for p in folder.glob("*") if p.is_file()) if folder.is_dir() else []
-    parts = {path.name: sha256(path) for path in files}
-    return _digest(parts | {"commit": str(network.config._commit_hash)} | dict(label_map))
+def _fingerprint(model: str, label_map: Mapping[str, str]) -> str:
+    """Return what identifies a foreign model: the hash of its files and of the label map."""
+    from huggingface_hub import try_to_load_from_cache
+
+    config = Path(model) / CONFIG if Path(model).is_dir() else try_to_load_from_cache(model, CONFIG)
+    files = [path for path in Path(str(config)).parent.iterdir() if path.is_file()]
+    return _digest({f"file {path.name}": sha256(path) for path in files} | dict(label_map))
 
 
 def _digest(parts: Mapping[str, str]) -> str:
