@@ -1,0 +1,227 @@
+"""The boundary itself: a native page in, canonical posts and rejected rows out, nothing on disk.
+
+Belongs here: which rows land, and how each field of a canonical post comes about. What is personal
+in a text is `scrub.py`'s, how a key is made `pseudonyms.py`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+import polars as pl
+
+from orchestration.canonical import (
+    AUTHOR_KINDS,
+    CANONICAL,
+    NATIVE,
+    PLACES,
+    POST_KINDS,
+    REJECTED,
+)
+from orchestration.privacy.keys import Keys
+from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
+from orchestration.privacy.reasons import ReasonCode
+from orchestration.privacy.scrub import scrub
+from orchestration.register import Municipality, Source
+from orchestration.sources.pages import NativePage
+
+AHEAD = timedelta(hours=48)
+PRECISIONS = ("second", "minute", "day")
+_FOREIGN = (pl.exceptions.PolarsError, ArithmeticError, LookupError, TypeError, ValueError)
+_GONE = r"^(?i)\s*\[\s*(?:deleted|removed|slettet|fjernet)(?: by user)?\s*\]\s*$"
+_LANGUAGE = r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?$"
+_CODE = r"^[a-z][a-z_]{1,39}$"
+
+
+class BoundaryError(RuntimeError):
+    """A page could not be made canonical; the message holds no value of it."""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of one page: `posts` as CANONICAL (batch_id empty), `rejected` as REJECTED."""
+
+    posts: pl.DataFrame = field(repr=False)
+    rejected: pl.DataFrame = field(repr=False)
+
+
+class Boundary:
+    """Turns the pages of one delivery or day into canonical posts; knows which ids it has seen."""
+
+    def __init__(
+        self,
+        municipality: Municipality,
+        source: Source,
+        keys: Keys,
+        fetched_at: datetime,
+        connector_version: str,
+    ) -> None:
+        self._municipality = municipality
+        self._source = source
+        self._keys = keys
+        self._fetched_at = fetched_at.astimezone(UTC)
+        self._connector_version = connector_version
+        self._seen = pl.Series("post_key", [], dtype=pl.Binary)
+        own = [one for one in municipality.communities if one.source == source.id]
+        found = community_keys(keys, source, [one.native_id for one in own])
+        self._community_types = pl.DataFrame(
+            {"community_key": found, "registered_type": [one.type for one in own]},
+            schema={"community_key": pl.String, "registered_type": pl.String},
+        ).unique("community_key", keep="first")
+
+    def apply(self, page: NativePage) -> Landed:
+        """Posts and rejected rows of `page`, each in the order of the delivery.
+
+        Raises BoundaryError, without any value, when the page is not a native one or cannot be
+        processed.
+        """
+        if page.frame.schema != NATIVE or page.rejected.schema != REJECTED:
+            raise BoundaryError("a page without the native schema: correct the connector")
+        try:
+            return self._apply(page)
+        except _FOREIGN as error:
+            problem = type(error).__name__
+            raise BoundaryError(f"the privacy boundary failed with {problem}") from None
+
+    def _apply(self, page: NativePage) -> Landed:
+        keys = post_keys(self._keys, self._source, page.frame["native_id"])
+        frame = page.frame.with_columns(post_key=pl.Series(keys, dtype=pl.String))
+        unread = page.rejected.drop("post_key").join(
+            frame.select("row_number", "post_key"),
+            on="row_number",
+            how="left",
+            maintain_order="left",
+        )
+        frame = self._cleaned(
+            frame.join(page.rejected, on="row_number", how="anti", maintain_order="left")
+        )
+        judged = self._judged(frame)
+        refused = judged.filter(pl.col("reason").is_not_null()).select(list(REJECTED))
+        posts = self._canonical(judged.filter(pl.col("reason").is_null()))
+        rejected = pl.concat([unread.select(list(REJECTED)), refused]).sort("row_number")
+        return Landed(posts, rejected)
+
+    def _cleaned(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Texts scrubbed, tombstones without text, author-set clocks not ahead of the reading."""
+        now = pl.lit(self._fetched_at)
+        gone = pl.col("text").str.contains(_GONE).fill_null(False)
+        ahead = pl.col("created_at").is_between(now, now + AHEAD)
+        frame = frame.with_columns(
+            created_at=pl.when(ahead).then(now).otherwise("created_at"),
+            edited_at=pl.when(pl.col("edited_at") > now).then(now).otherwise("edited_at"),
+            deleted_at=pl.when(gone).then(pl.coalesce("deleted_at", now)).otherwise("deleted_at"),
+            deletion_reason=pl.when(gone)
+            .then(pl.coalesce("deletion_reason", pl.lit("platform_placeholder")))
+            .otherwise("deletion_reason"),
+        )
+        text = pl.when(pl.col("deleted_at").is_null()).then("text")
+        scrubbed = scrub(frame.select(text=text)["text"])
+        return frame.drop("text").with_columns(
+            text_clean=scrubbed.text.replace("", None),
+            pii_counts=scrubbed.pii_counts,
+            link_domains=scrubbed.link_domains,
+            hashtags=scrubbed.hashtags,
+        )
+
+    def _judged(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """With `field` and `reason`: the first thing that is wrong with each row, else null."""
+        start = datetime.combine(self._source.earliest, time(), UTC)
+        created = pl.col("created_at")
+        no_text = pl.col("text_clean").is_null() & pl.col("deleted_at").is_null()
+        rules: tuple[tuple[pl.Expr, str, ReasonCode], ...] = (
+            (pl.col("post_key").is_null(), "native_id", "missing_id"),
+            (created.is_null(), "created_at", "missing_time"),
+            (created < start, "created_at", "time_before_start"),
+            (created > self._fetched_at + AHEAD, "created_at", "time_in_future"),
+            (~pl.col("kind").is_in(POST_KINDS).fill_null(False), "kind", "unknown_kind"),
+            (no_text & (pl.col("kind") != "repost"), "text", "missing_text"),
+        )
+        problem = pl.coalesce(
+            pl.when(rule).then(pl.struct(field=pl.lit(name), reason=pl.lit(code)))
+            for rule, name, code in rules
+        )
+        judged = frame.with_columns(problem.struct.unnest())
+        return self._without_repeats(judged)
+
+    def _without_repeats(self, judged: pl.DataFrame) -> pl.DataFrame:
+        """Rows whose id has landed before in this delivery are refused; the first one stays."""
+        good = pl.col("reason").is_null()
+        digest = pl.col("post_key").str.decode("hex")
+        known = digest.is_in(self._seen.implode())
+        later = good & (known | ~pl.when(good).then("post_key").is_first_distinct())
+        judged = judged.with_columns(
+            field=pl.when(later).then(pl.lit("native_id")).otherwise("field"),
+            reason=pl.when(later).then(pl.lit("duplicate_id")).otherwise("reason"),
+        )
+        self._seen = pl.concat([self._seen, judged.filter(good).select(digest).to_series()])
+        return judged
+
+    def _keyed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        keys, source = self._keys, self._source
+
+        def column(values: list[str | None]) -> pl.Series:
+            return pl.Series(values, dtype=pl.String)
+
+        own = community_keys(keys, source, [f"source:{source.id}"])[0]
+        return frame.with_columns(
+            thread_key=column(post_keys(keys, source, frame["thread_native_id"])),
+            parent_key=column(post_keys(keys, source, frame["parent_native_id"])),
+            author_key=column(author_keys(keys, source, frame["author_native_id"])),
+            community_key=column(community_keys(keys, source, frame["community_native_id"])),
+            text_key=column(text_keys(keys, frame["text_clean"])),
+        ).with_columns(
+            thread_key=pl.coalesce("thread_key", "post_key"),
+            community_key=pl.col("community_key").fill_null(own),
+            author_key_version=pl.when(pl.col("author_key").is_not_null()).then(
+                pl.lit(keys.author_version, pl.Int16)
+            ),
+        )
+
+    def _canonical(self, frame: pl.DataFrame) -> pl.DataFrame:
+        source = self._source
+        keyed = self._keyed(frame).join(
+            self._community_types, on="community_key", how="left", maintain_order="left"
+        )
+        canonical = keyed.with_columns(
+            municipality=pl.lit(self._municipality.slug),
+            platform=pl.lit(source.platform),
+            source_id=pl.lit(source.id),
+            connector_version=pl.lit(self._connector_version),
+            community_type=pl.coalesce("registered_type", pl.lit(source.default_community_type)),
+            author_kind=_author_kind(),
+            created_precision=_kept("created_precision", PRECISIONS).fill_null("second"),
+            text_length=pl.col("text_clean").str.len_chars().cast(pl.Int32),
+            language_declared=_kept("language_declared", _LANGUAGE),
+            language=_kept("language_declared", _LANGUAGE).fill_null(source.language),
+            language_confidence=pl.lit(None, pl.Float32),
+            places=pl.lit([], PLACES),
+            deletion_reason=_kept("deletion_reason", _CODE),
+            **self._stamps(),
+        )
+        return canonical.select(list(CANONICAL)).cast(CANONICAL)
+
+    def _stamps(self) -> dict[str, pl.Expr]:
+        now = self._fetched_at
+        return {
+            "fetched_at": pl.lit(now),
+            "first_seen_at": pl.lit(now),
+            "last_verified_at": pl.lit(now),
+            "batch_id": pl.lit(""),
+            "legal_basis": pl.lit(self._source.legal_basis),
+            "terms_ref": pl.lit(self._source.terms_ref),
+            "retain_until": pl.lit(now.date() + timedelta(days=self._source.retention_days)),
+        }
+
+
+def _kept(column: str, allowed: str | tuple[str, ...]) -> pl.Expr:
+    """The column where it holds one of `allowed` or matches that pattern, else null."""
+    value = pl.col(column)
+    fits = value.str.contains(allowed) if isinstance(allowed, str) else value.is_in(allowed)
+    return pl.when(fits).then(value)
+
+
+def _author_kind() -> pl.Expr:
+    """As given by the register or connector; never inferred."""
+    unnamed = pl.when(pl.col("author_key").is_null()).then(pl.lit("unknown"))
+    return pl.coalesce(_kept("author_kind", AUTHOR_KINDS), unnamed, pl.lit("private"))
