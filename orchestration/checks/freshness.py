@@ -1,0 +1,39 @@
+"""Which live sources have been silent for longer than the register allows; a warning, no boundary.
+
+Does not belong here: collecting them again, or telling a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from orchestration.register import Source
+
+FRESHNESS = pl.Schema(
+    {
+        "source_id": pl.String(),
+        "last_success_at": pl.Datetime("us", "UTC"),
+        "freshness_hours": pl.Int64(),
+        "is_late": pl.Boolean(),
+    }
+)
+
+
+def late_sources(
+    last_success: Mapping[str, datetime | None], sources: Iterable[Source], now: datetime
+) -> pl.DataFrame:
+    """One row per live source that has `freshness_hours`, in the register's order.
+
+    A source is late when its last success is older than that, or when there is none. Times are
+    aware; columns as FRESHNESS.
+    """
+    rows = []
+    for source in sources:
+        if source.is_live and source.freshness_hours is not None:
+            last = last_success.get(source.id)
+            is_late = last is None or now - last > timedelta(hours=source.freshness_hours)
+            rows.append((source.id, last, source.freshness_hours, is_late))
+    return pl.DataFrame(rows, schema=FRESHNESS, orient="row")
