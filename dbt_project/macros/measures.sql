@@ -1,0 +1,45 @@
+{% macro measured(keys) -%}
+    {#- The measure columns of every report, per cell of `keys`, over a CTE named posts. -#}
+    {%- set cell = keys | join(', ') %}
+    per_author as (
+    select
+        {{ cell }},
+        author_key,
+        count(*) filter (where kind in ('post', 'repost')) as posts,
+        count(*) filter (where kind in ('comment', 'reply')) as comments,
+        count(*) filter (where kind in ('comment', 'reply') and is_scored) as scored,
+        count(*) filter (where kind in ('comment', 'reply') and is_attack) as attacks,
+        count(*) filter (where kind in ('comment', 'reply') and is_recognition) as recognitions,
+        max(model_version) filter (where kind in ('comment', 'reply')) as model_version
+    from posts
+    group by {{ cell }}, author_key
+    )
+
+    select
+    {{ cell }},
+    sum(posts)::bigint as post_count,
+    sum(comments)::bigint as comment_count,
+    {{ known_authors('comments') }} as author_count,
+    coalesce(sum(comments) filter (where author_key is null), 0)::bigint as unknown_author_count,
+    {{ top_author('comments') }} as top_author_comment_count,
+    sum(scored)::bigint as scored_count,
+    sum(attacks)::bigint as attack_count,
+    {{ known_authors('attacks') }} as attack_author_count,
+    {{ top_author('attacks') }} as top_attacker_count,
+    sum(recognitions)::bigint as recognition_count,
+    {{ known_authors('recognitions') }} as recognition_author_count,
+    {{ top_author('recognitions') }} as top_recogniser_count,
+    max(model_version) as model_version
+    from per_author
+    group by {{ cell }}
+{%- endmacro %}
+
+
+{% macro known_authors(contributions) -%}
+    count(*) filter (where author_key is not null and {{ contributions }} > 0)
+{%- endmacro %}
+
+
+{% macro top_author(contributions) -%}
+    coalesce(max({{ contributions }}) filter (where author_key is not null), 0)
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{{ config(unique_key=['municipality', 'local_date']) }}
+
+with posts as (
+    select *
+    from {{ ref('fct_posts') }}
+    {{ where_touched('local_date') }}
+),
+
+{{ measured(['municipality', 'local_date']) }}

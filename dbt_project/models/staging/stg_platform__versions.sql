@@ -1,0 +1,60 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='post_key',
+    on_schema_change='fail',
+    contract={'enforced': true},
+    pre_hook="{{ pin_unstaged_batches() }}",
+    post_hook="{{ mark_batches_staged() }}",
+) }}
+
+{%- set content = [
+    'municipality', 'source_id', 'platform', 'kind', 'community_key', 'community_type',
+    'thread_key', 'parent_key', 'depth', 'author_key', 'author_key_version', 'author_kind',
+    'created_at', 'created_precision', 'edited_at', 'text_clean', 'text_key', 'text_length',
+    'language', 'replies', 'shares', 'views', 'reactions', 'fetched_at', 'last_verified_at',
+    'retain_until',
+] -%}
+
+-- A tombstone is final and keeps nothing but itself; else the version accepted last holds.
+with arrivals as (
+    select * from {{ ref('stg_platform__arrivals') }}
+),
+
+candidates as (
+    select * from arrivals
+    {% if is_incremental() %}
+    union all by name
+    select * from {{ this }}
+    where post_key in (select arrivals.post_key from arrivals)
+    {% endif %}
+),
+
+ranked as (
+    select
+        *,
+        min(first_seen_at) over (partition by post_key) as earliest_seen_at,
+        row_number() over (
+            partition by post_key
+            order by
+                deleted_at asc nulls last,
+                accepted_at desc,
+                batch_id desc,
+                edited_at desc nulls last,
+                hash(created_at, text_key, author_key, parent_key, reactions, views, replies)
+        ) as version_rank
+    from candidates
+)
+
+select
+    post_key,
+    {% for column in content -%}
+    if(deleted_at is null, {{ column }}, null) as {{ column }},
+    {% endfor -%}
+    if(deleted_at is null, earliest_seen_at, null) as first_seen_at,
+    batch_id,
+    deleted_at,
+    deletion_reason,
+    accepted_at
+from ranked
+where version_rank = 1
