@@ -111,7 +111,7 @@ def to_check_result(
     failed = [one for one in outcomes if not one.passed]
     accepted = is_accepted(outcomes)
     described = [f"{one.rule.severity}: {one.sentence}" for one in failed]
-    described = described or [f"All {len(outcomes)} expectations hold."]
+    described = described or [f"{len(outcomes)} expectations hold."]
     warned = accepted and bool(failed)
     return dg.AssetCheckResult(
         passed=accepted,
