@@ -15,8 +15,8 @@ from orchestration.sources.demo.plan import Plan
 from orchestration.sources.demo.profiles import BROKEN_SHARE
 
 FAULTS = ("no_time", "no_id", "future", "too_old")
-_TIMES = {"no_time": None, "future": datetime(2199, 1, 1, tzinfo=UTC)}
-_TOO_OLD = datetime(1970, 1, 1, tzinfo=UTC)
+FUTURE = datetime(2199, 1, 1, tzinfo=UTC)
+TOO_OLD = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def broken_records(plan: Plan, day: int) -> tuple[pl.DataFrame, list[str]]:
@@ -26,7 +26,7 @@ def broken_records(plan: Plan, day: int) -> tuple[pl.DataFrame, list[str]]:
     numbers = range(day * total // days, (day + 1) * total // days)
     faults = [FAULTS[n % len(FAULTS)] for n in numbers]
     noon = datetime.fromtimestamp(int(plan.clock.day_starts[day]) + 12 * 3600, UTC)
-    times = {"no_time": None, "no_id": noon, "future": _TIMES["future"], "too_old": _TOO_OLD}
+    times = {"no_time": None, "no_id": noon, "future": FUTURE, "too_old": TOO_OLD}
     rng = np.random.default_rng([plan.seed, 4, day])
     places = rng.integers(0, len(plan.communities), len(faults))
     rows = [

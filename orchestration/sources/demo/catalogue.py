@@ -22,13 +22,14 @@ CLASSES = ("plain", "counter", "attack", "hateful", "mixed", "recognition", "rit
 MOODS = {"attack": "attack", "hateful": "attack", "recognition": "recognition"} | {
     "ritual": "recognition"
 }
-STOCK = 14_500  # composed texts
+STOCK = 16_000  # composed texts
 SMALLEST_CELL = 6
 OWN_THEME_SHARE = 0.75
 OPENER_SHARE = 0.4
 CLOSER_SHARE = 0.35
 SECOND_SHARE = {"plain": 0.4, "attack": 0.3, "hateful": 0.25, "recognition": 0.3}
 LABELS = ("attack", "hateful", "recognition", "ritual")
+KIND_WEIGHTS = {"neutral": 3, "criticism": 2}  # how often a phrase of this kind, others being 1
 
 Phrase = dict[str, Any]
 
@@ -95,7 +96,8 @@ class _Composer:
         self._pools: dict[tuple[str, str, str], list[Phrase]] = {}
         for phrase in phrases.to_dicts():
             kind = phrase["kind"] if phrase["kind"] in ("opener", "closer", "short") else "core"
-            self._pools.setdefault((kind, _class_of(phrase), phrase["theme"]), []).append(phrase)
+            pool = self._pools.setdefault((kind, _class_of(phrase), phrase["theme"]), [])
+            pool += [phrase] * KIND_WEIGHTS.get(phrase["kind"], 1)
 
     def pool(self, kind: str, label: str, theme: str) -> list[Phrase]:
         return self._pools.get((kind, label, theme), [])
@@ -151,5 +153,4 @@ def build_catalogue(
                 rows += cell
     schema = {"text": pl.String, "target": pl.String, "severity": pl.Int16}
     entries = pl.DataFrame(rows, schema=schema | dict.fromkeys(LABELS, pl.Boolean))
-    spelled = pl.Series("text_ascii", [ascii_spelling(text) for text in entries["text"]])
-    return Catalogue(entries.with_columns(spelled), start, length)
+    return Catalogue(entries.with_columns(text_ascii=ascii_spelling(pl.col("text"))), start, length)

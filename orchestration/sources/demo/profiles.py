@@ -101,7 +101,7 @@ OTHER_THEME_ATTACK = 1.0
 OTHER_THEME_HATEFUL = 0.08
 
 ATTACK_SHARE = 0.047  # of comments, outside event, measure and escalation
-HATEFUL_SHARE = 1 / 6  # of attacks
+HATEFUL_SHARE = 0.135  # of attacks outside the event; about a sixth in all
 RECOGNITION_SHARE = 0.135  # of comments that do not attack, ritual not counted
 RITUAL_SHARE = 0.035  # of comments that do not attack
 MIXED_SHARE = 0.05  # of attacks: attacks and recognises at once
@@ -113,7 +113,7 @@ SHARP_SHARE = 0.05  # of authors
 SHARP_FACTOR = 5.0  # how much more often these attack
 
 EVENT_DAYS = 4
-EVENT_VOLUME = 2.5
+EVENT_VOLUME = 3.0
 EVENT_ATTACK = 2.5
 EVENT_THEME = "udlændinge"
 MEASURE_EFFECT = -0.4

@@ -6,6 +6,7 @@ Belongs here: changes of a finished text that leave its meaning, and so its labe
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
 TYPO_SHARE = 0.08  # of composed texts; about 6 % of the comments, as short ones have none
 LOWER_SHARE = 0.12
@@ -16,12 +17,12 @@ EMOJIS = {
     "recognition": ("❤️", "😊", "👏", "🙏"),
     "plain": ("🙂", "🤔", "😅", "🤷", "🙈"),
 }
-ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
+ASCII = {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"}
 
 
-def ascii_spelling(text: str) -> str:
+def ascii_spelling(text: pl.Expr) -> pl.Expr:
     """`text` as typed on a keyboard without Danish letters."""
-    return text.translate(ASCII)
+    return text.str.replace_many(ASCII)
 
 
 def slip(text: str, rng: np.random.Generator) -> str:
