@@ -69,21 +69,29 @@ def comment_status() -> pl.Expr:
     )
 
 
+def numerator_is_unsafe(numerator: str) -> pl.Expr:
+    """Whether a cell's non-zero numerator has too few voices, inside or outside, or a loud one.
+
+    Unknown attackers cannot be told from known ones in the marts, so `top` is compared with all.
+    """
+    count, authors, top = (pl.col(column) for column in NUMERATORS[numerator])
+    outside = pl.col("author_count") - authors
+    unsafe = (authors < MINIMUM_VOICES) | (2 * top > count) | (outside < MINIMUM_VOICES)
+    return (count > 0) & unsafe
+
+
 def numerator_status(numerator: str) -> pl.Expr:
     """The status of a cell's numerator, given its final `comment_status`, by primary rules alone.
 
     A zero is shown: that nobody attacked in a shown cell says nothing about a person.
     """
-    count, authors, top = (pl.col(column) for column in NUMERATORS[numerator])
-    outside = pl.col("author_count") - authors
-    unsafe = (authors < MINIMUM_VOICES) | (2 * top > count) | (outside < MINIMUM_VOICES)
     barely_scored = pl.col("scored_count") < MINIMUM_SCORED_SHARE * pl.col("comment_count")
     return (
         pl.when(pl.col("comment_status") != SHOWN)
         .then(pl.col("comment_status"))
         .when((pl.col("scored_count") == 0) | barely_scored)
         .then(pl.lit("not_scored"))
-        .when((count > 0) & unsafe)
+        .when(numerator_is_unsafe(numerator))
         .then(pl.lit("few_numerator_authors"))
         .otherwise(pl.lit(SHOWN))
     )

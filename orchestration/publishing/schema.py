@@ -1,7 +1,7 @@
-"""The tables of the published file, their columns and types, and what Dagster and the model pass in.
+"""The tables of the published file, column by column, and what Dagster and the model pass in.
 
 Belongs here: shapes only. The published file is the app's only source; nothing in it is exact and
-nothing in it names an author or a post. How values become publishable is `orchestration.disclosure`.
+nothing in it names an author or a post. How values get there is `orchestration.disclosure`.
 """
 
 from __future__ import annotations
