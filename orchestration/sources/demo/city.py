@@ -24,6 +24,7 @@ from orchestration.sources.demo.personal import invent_personal_data
 from orchestration.sources.demo.phrases import load_phrases
 from orchestration.sources.demo.plan import class_weights, make_plan, parameters
 from orchestration.sources.demo.threads import THREAD_DAYS, grow_threads
+from orchestration.sources.demo.truth import TRUTH
 from orchestration.sources.pages import NativePage
 
 REACH = THREAD_DAYS + LATEST_CHANGE_DAYS  # how many days' threads one page can show
@@ -87,13 +88,10 @@ class DemoCity:
     def truth(self, first: date, last: date) -> pl.DataFrame:
         """What was planted: one row per post written, or delivered broken, on these local days.
 
-        Columns: native_id, local_date, community_native_id, community_type, kind, depth, theme,
-        is_answer_to_attack, is_event, is_after_measure, attack_probability,
-        recognition_probability, attack, hateful, target (joined by |), severity, recognition,
-        ritual, planted_pii, is_deleted, is_edited, fault (null, or why it must be quarantined).
+        Columns: TRUTH of `truth.py`.
         """
         found = [self._truth_of(number) for number in self._between(first, last)]
-        return pl.concat(found) if found else self._truth_of(0).clear()
+        return pl.concat([pl.DataFrame(schema=TRUTH), *found])
 
     def _records(self, number: int) -> list[pl.DataFrame]:
         cohorts = [self._cohort(n) for n in range(max(0, number - REACH + 1), number + 1)]
@@ -105,9 +103,10 @@ class DemoCity:
         cohorts = [self._cohort(n) for n in range(max(0, number - THREAD_DAYS + 1), number + 1)]
         written = [one.truth[number] for one in cohorts if number in one.truth]
         records, faults = broken_records(self._stock.plan, number)
-        broken = records.select("native_id", "community_native_id", "kind")
-        fault = pl.Series("fault", faults, dtype=pl.String)
-        both = pl.concat([*written, broken.with_columns(fault)], how="diagonal")
+        broken = records.select("native_id", "community_native_id", "kind").with_columns(
+            fault=pl.Series(faults, dtype=pl.String)
+        )
+        both = pl.concat([pl.DataFrame(schema=TRUTH), *written, broken], how="diagonal")
         return both.with_columns(local_date=pl.lit(self.days[number]))
 
     def _between(self, first: date, last: date) -> list[int]:

@@ -58,7 +58,8 @@ class Stock:
 class Cohort:
     """What belongs on which day's page, by number of the local day.
 
-    `new` and `changed` are NATIVE without row_number; `truth` has one row per row of `new`.
+    `new` and `changed` are NATIVE without row_number; `truth` has one row per row of `new`, with
+    the columns of TRUTH (`truth.py`) but local_date and fault.
     """
 
     new: dict[int, pl.DataFrame]

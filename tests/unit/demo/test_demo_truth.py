@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orchestration.sources.demo.truth import TRUTH
+
 EVIDENCE = 4.5  # standard errors; 40 communities are looked at together
 
 
@@ -48,11 +50,21 @@ def test_planted_community_rates_come_back(large):
         (civil, pl.col("ritual"), "ritual_rate"),
     ):
         by = rows.group_by("community_native_id").agg(pl.len().alias("n"), flag.sum().alias("x"))
-        for row in by.join(rates, on="community_native_id").iter_rows(named=True):
+        by = by.join(rates, on="community_native_id")
+        assert by["x"].sum() == pytest.approx((by["n"] * by[planted]).sum(), rel=0.06), planted
+        for row in by.iter_rows(named=True):
             p, n = row[planted], row["n"]
             # Themes belong to threads, so attacks cluster: a design effect of 2.
             spread = (2.0 if planted == "attack_rate" else 1.0) * n * p * (1 - p)
             assert surprise(row["x"], n * p, spread) < EVIDENCE, (planted, row)
+
+
+def test_recognition_follows_its_planted_probability(large):
+    p = pl.col("recognition_probability")
+    good = pl.col("recognition") & ~pl.col("ritual")
+    for rows in (large.comments, large.comments.filter(pl.col("depth") > 1)):
+        figures = rows.select(good.sum(), p.sum().alias("p"), (p * (1 - p)).sum().alias("v"))
+        assert surprise(*figures.row(0)) < EVIDENCE
 
 
 def test_overall_shares_are_those_of_a_danish_debate(large):
@@ -185,6 +197,8 @@ def test_a_million_posts_stay_within_time_texts_and_memory(build):
     assert len(texts) <= 60_000
 
 
-def test_a_small_city_has_every_fault(build, see):
-    seen = see(build(200, weeks=2))
+def test_a_small_city_with_empty_days_has_every_fault(build, see):
+    seen = see(build(200, weeks=60))
+    assert seen.truth.schema == TRUTH
+    assert seen.planted.height == 200
     assert seen.truth["fault"].drop_nulls().n_unique() == 4
