@@ -9,10 +9,12 @@ holds every closed edition gains nothing from unchanged data: the same count giv
 
 Not withstood: differencing two editions between which late rows landed or were erased. A rounded
 figure that steps tells the exact count at the step, and a family in which another part is now the
-smallest may show what it hid before. Corrections therefore take effect in the next weekly edition
-only, never within a week. Also not withstood: somebody who reads the public pages themselves; a
-participant who subtracts their own comments from a figure; that a hidden numerator's reason code
-tells it is not zero; that a total of zero tells all its parts are zero.
+smallest may show what it hid before. Corrections therefore belong in the next weekly edition; these
+functions keep no memory of the last one, so whoever publishes twice within a week shows them early.
+Also not withstood: somebody who reads the public pages themselves; a participant who subtracts
+their own comments from a figure; that a hidden numerator's reason code tells it is not zero; that
+a total of zero tells all its parts are zero; combining sums of comments with sums of numerators
+beyond a numerator being at most its comments.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def published_aggregate(settings: Settings, path: Path | None = None) -> pl.Data
     """One row: `cell_count` and, per rule, the number of faults in the published file (0 is good).
 
     Columns all end in `_count` (Int64). Recounts against the marts as they are now, so it belongs
-    directly after `publish`; `path` as given there. Raises FileNotFoundError when nothing has been published.
+    directly after `publish`; `path` as given there. Raises FileNotFoundError when there is no file.
     """
     file = path or settings.published
     if not file.exists():
@@ -48,7 +48,7 @@ def published_aggregate(settings: Settings, path: Path | None = None) -> pl.Data
             )
         ]
         faults.append(_key_faults(connection))
-    return pl.concat(faults, how="horizontal").select(pl.all().cast(pl.Int64))
+    return pl.concat(faults, how="horizontal").select(pl.all().cast(pl.Int64).fill_null(0))
 
 
 def _quoted(path: object) -> str:
