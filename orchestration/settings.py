@@ -60,12 +60,21 @@ class Settings:
         return self.data / "published" / "city.duckdb"
 
     @property
+    def candidate(self) -> Path:
+        """A new published file until its check has passed."""
+        return self.data / "published" / "candidate.duckdb"
+
+    @property
     def entered(self) -> Path:
         return self.data / "entered" / "entered.sqlite"
 
     @property
     def tombstones(self) -> Path:
         return self.data / "tombstones"
+
+    @property
+    def checks(self) -> Path:
+        return self.data / "checks"
 
     @property
     def truth(self) -> Path:

@@ -4,20 +4,19 @@ The raw batch is checked inside its asset, before the ledger; the published file
 swapped in. Does not belong here: what is expected (the boundaries' modules).
 """
 
-from __future__ import annotations
-
 import dagster as dg
 import duckdb
 
 from orchestration.assets.patience import patiently
 from orchestration.assets.raw import ACCEPTED
-from orchestration.assets.scores import POST_SCORES, POSTS
+from orchestration.assets.scores import POST_SCORES, POSTS, current_model
 from orchestration.checks.bridge import check_name
-from orchestration.checks.freshness import check_freshness, last_successes
+from orchestration.checks.freshness import late_sources
 from orchestration.checks.record import record
 from orchestration.checks.scores import check_scores
 from orchestration.checks.staging import check_staging
 from orchestration.runtime import Runtime
+from orchestration.storage.ledger import last_acceptances
 from orchestration.storage.lock import warehouse_lock
 
 
@@ -62,7 +61,9 @@ def scores_check(runtime: Runtime) -> dg.AssetChecksDefinition:
             warehouse_lock(settings),
             duckdb.connect(str(settings.warehouse), read_only=True) as warehouse,
         ):
-            outcomes, result = check_scores(settings, warehouse, asset_key=POST_SCORES)
+            outcomes, result = check_scores(
+                warehouse, settings.scores, current_model(settings), asset_key=POST_SCORES
+            )
         record(settings, "scores", POST_SCORES.to_user_string(), outcomes, runtime.clock())
         return result
 
@@ -78,11 +79,18 @@ def freshness_check(runtime: Runtime) -> dg.AssetChecksDefinition:
         description="The last successful collection of each live source.",
     )
     def freshness() -> dg.AssetCheckResult:
-        sources = [source for _, source in runtime.sources()]
-        successes = last_successes(runtime.settings)
-        outcomes, result = check_freshness(successes, sources, runtime.clock(), asset_key=ACCEPTED)
-        record(runtime.settings, "freshness", ACCEPTED.to_user_string(), outcomes, runtime.clock())
-        return result
+        known = late_sources(
+            last_acceptances(runtime.settings),
+            [source for _, source in runtime.sources()],
+            runtime.clock(),
+        )
+        late = known.filter("is_late")["source_id"].to_list()
+        return dg.AssetCheckResult(
+            passed=not late,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=f"late: {', '.join(late)}" if late else "every live source is fresh",
+            metadata={"sources": known.height, "late": len(late)},
+        )
 
     return freshness
 

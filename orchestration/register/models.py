@@ -103,6 +103,7 @@ class Source(Entry):
     arrangement: str = ""
     dpia_approved: bool = False
     synthetic: bool = False
+    public_dataset: bool = False  # openly licensed research data, for trials only
     language: str = "da"
     ids_are_platform_wide: bool = True
     default_community_type: CommunityType = "other"
@@ -129,7 +130,7 @@ class Source(Entry):
         """Why this source may not be read today, with the remedy; None when it may."""
         if self.review_date < today:
             return f"source {self.id}: its review date has passed: review it and set review_date"
-        if not self.synthetic and not self.dpia_approved:
+        if not (self.synthetic or self.public_dataset or self.dpia_approved):
             return f"source {self.id}: no approved DPIA: set dpia_approved when the DPO has signed"
         return None
 

@@ -33,7 +33,7 @@ def known_tombstones(settings: Settings) -> pl.DataFrame:
     if not settings.warehouse.exists():
         return restored
     with warehouse_lock(settings), duckdb.connect(str(settings.warehouse), read_only=True) as file:
-        staged = file.execute(KNOWN).pl().cast(dict(TOMBSTONES))
+        staged = file.execute(KNOWN).pl().cast(TOMBSTONES)
     return pl.concat([restored, staged]).unique("post_key", keep="first").sort("post_key")
 
 

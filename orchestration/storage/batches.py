@@ -85,7 +85,13 @@ def write_batch(
         settings, source_id, batch_id, rejected, delivery_key, recorded_at
     )
     return Batch(
-        batch_id, source_id, path, rows, quarantined, min(first, default=None), max(last, default=None)
+        batch_id=batch_id,
+        source_id=source_id,
+        path=path,
+        rows_count=rows,
+        quarantined_count=quarantined,
+        first_created_at=min(first, default=None),
+        last_created_at=max(last, default=None),
     )
 
 
@@ -108,5 +114,5 @@ def _write_quarantine(
         delivery_key=pl.lit(delivery_key, dtype=pl.String),
         recorded_at=pl.lit(recorded_at),
     )
-    write_parquet(stamped.select(QUARANTINE.names()).cast(dict(QUARANTINE)), path)
+    write_parquet(stamped.select(QUARANTINE.names()).cast(QUARANTINE), path)
     return rows.height

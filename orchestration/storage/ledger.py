@@ -5,6 +5,7 @@ A batch counts when its ledger entry exists; a batch file without one is as if i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def is_accepted(settings: Settings, source_id: str, batch_id: str) -> bool:
     return entry_path(settings, source_id, batch_id).exists()
 
 
-def accept(settings: Settings, entry: dict[str, object]) -> None:
+def accept(settings: Settings, entry: Mapping[str, object]) -> None:
     """Enter one batch; `entry` has the columns of LEDGER. An entry that exists stays as it is."""
     path = entry_path(settings, str(entry["source_id"]), str(entry["batch_id"]))
     if not path.exists():
@@ -40,3 +41,9 @@ def newest_acceptance(settings: Settings) -> datetime | None:
     """When the last batch was accepted, UTC; None when there is none."""
     newest = read_ledger(settings)["accepted_at"].max()
     return newest if isinstance(newest, datetime) else None
+
+
+def last_acceptances(settings: Settings) -> dict[str, datetime | None]:
+    """When each source last had a batch accepted, UTC."""
+    newest = read_ledger(settings).group_by("source_id").agg(pl.col("accepted_at").max())
+    return dict(newest.iter_rows())

@@ -85,18 +85,19 @@ def _source_rows(
 def _community_rows(register: Sequence[Municipality], keys: Keys) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for one in register:
-        platform = {source.id: source.platform for source in one.sources}
-        for community in one.communities:
-            (key,) = community_keys(keys, platform[community.source], [community.native_id])
-            rows.append(
+        for source in one.sources:
+            here = [community for community in one.communities if community.source == source.id]
+            hashed = community_keys(keys, source, [community.native_id for community in here])
+            rows += [
                 {
                     "community_key": key,
                     "municipality": one.slug,
-                    "source_id": community.source,
+                    "source_id": source.id,
                     "community_type": community.type,
                     "community_name": community.name if community.may_be_named else None,
                 }
-            )
+                for key, community in zip(hashed, here, strict=True)
+            ]
     return rows
 
 

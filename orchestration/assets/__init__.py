@@ -1,0 +1,1 @@
+"""The assets by layer: raw, warehouse (dbt), ml, published. Thin: the work lies elsewhere."""

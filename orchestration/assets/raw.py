@@ -1,0 +1,159 @@
+"""Raw assets: one per registered source, and what the transform job starts from.
+
+Does not belong here: how a source is read (`orchestration.sources`), when (`automation.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import dagster as dg
+
+from orchestration.assets.patience import patiently
+from orchestration.checks.bridge import check_name, to_check_result
+from orchestration.checks.record import record
+from orchestration.privacy.keys import load_keys
+from orchestration.progress import LogProgress
+from orchestration.register import Municipality, Source
+from orchestration.runtime import Runtime
+from orchestration.sources.collect import Collected, collect_days, collect_delivery
+from orchestration.storage.entered import paused_sources
+from orchestration.storage.ledger import read_ledger
+from orchestration.storage.register_tables import write_register
+
+OWNERS = ["team:data"]
+ACCEPTED = dg.AssetKey(["raw", "accepted_batches"])
+REGISTER = dg.AssetKey(["raw", "register"])
+
+
+def raw_key(source: Source) -> dg.AssetKey:
+    """The asset of one source: `raw/<source_id>_posts`."""
+    return dg.AssetKey(["raw", f"{source.id}_posts"])
+
+
+def partitions_of(municipality: Municipality, source: Source) -> dg.PartitionsDefinition[str]:
+    """Local days for a live source, deliveries named by content for a file source."""
+    if not source.is_live:
+        return dg.DynamicPartitionsDefinition(name=f"{source.id}_deliveries")
+    start = source.demo.first_day if source.demo else source.earliest
+    end = source.demo.first_day + timedelta(weeks=source.demo.weeks) if source.demo else None
+    return dg.DailyPartitionsDefinition(
+        start_date=start.isoformat(),
+        end_date=end.isoformat() if end else None,
+        timezone=municipality.time_zone,
+        end_offset=0 if end else 1,
+    )
+
+
+def _collect(
+    runtime: Runtime, municipality: Municipality, source: Source, keys: Sequence[str]
+) -> Iterator[Collected]:
+    if source.is_live:
+        first, last = date.fromisoformat(min(keys)), date.fromisoformat(max(keys))
+        yield from collect_days(runtime, municipality, source, first, last)
+    else:
+        for key in keys:
+            yield collect_delivery(runtime, municipality, source, key)
+
+
+def _metadata(collected: Sequence[Collected]) -> dict[str, int]:
+    fresh = [one for one in collected if one.is_new]
+    return {
+        "dagster/row_count": sum(one.rows_count for one in fresh),
+        "quarantined": sum(one.quarantined_count for one in fresh),
+        "batches_new": len(fresh),
+        "batches_known": len(collected) - len(fresh),
+        "batches_refused": sum(not one.accepted for one in fresh),
+    }
+
+
+def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> dg.AssetsDefinition:
+    """The raw posts of one source; an accepted batch is in the ledger when the asset ends."""
+    key = raw_key(source)
+
+    @dg.asset(
+        key=key,
+        group_name="raw",
+        description=f"{source.name}: pseudonymised and scrubbed posts, one batch per "
+        + ("day." if source.is_live else "delivered file."),
+        owners=OWNERS,
+        kinds={"parquet", "polars"},
+        partitions_def=partitions_of(municipality, source),
+        backfill_policy=dg.BackfillPolicy.single_run() if source.is_live else None,
+        check_specs=[dg.AssetCheckSpec(check_name(key.path[-1]), asset=key, blocking=True)],
+    )
+    def posts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        _tell(runtime, context)
+        keys = context.partition_keys
+        collected = []
+        stage = runtime.progress.stage(f"Collecting {source.id}", len(keys))
+        with patiently(), stage as advance:
+            for one in _collect(runtime, municipality, source, keys):
+                collected.append(one)
+                advance(1)
+        yield dg.MaterializeResult(
+            metadata=_metadata(collected), check_results=[_verdict(runtime, key, collected)]
+        )
+
+    return posts
+
+
+def _verdict(
+    runtime: Runtime, key: dg.AssetKey, collected: Sequence[Collected]
+) -> dg.AssetCheckResult:
+    """One result over all batches of the run: the refused ones first, else the last one."""
+    checked = sorted((one for one in collected if one.outcomes), key=lambda one: one.accepted)
+    outcomes = checked[0].outcomes if checked else ()
+    record(runtime.settings, "raw", key.to_user_string(), outcomes, runtime.clock())
+    refused = [one.partition_key for one in checked if not one.accepted]
+    return to_check_result(
+        key.path[-1], outcomes, asset_key=key, metadata={"refused_partitions": refused}
+    )
+
+
+def _tell(runtime: Runtime, context: dg.AssetExecutionContext) -> None:
+    """Let a run without a terminal write its progress to its own log."""
+    if isinstance(runtime.progress, LogProgress):
+        runtime.progress = LogProgress(context.log.info)
+
+
+def register_asset(runtime: Runtime) -> dg.AssetsDefinition:
+    """The source register and the communities, as the warehouse reads them."""
+
+    @dg.asset(
+        key=REGISTER,
+        group_name="raw",
+        description="Municipalities, sources and communities from the municipality folders.",
+        owners=OWNERS,
+        kinds={"yaml", "parquet"},
+    )
+    def register() -> dg.MaterializeResult[None]:
+        keys = load_keys(runtime.settings)
+        paused = paused_sources(runtime.settings)
+        counts = write_register(runtime.settings, runtime.register, keys, paused)
+        return dg.MaterializeResult(metadata={"dagster/row_count": sum(counts.values()), **counts})
+
+    return register
+
+
+def accepted_batches_asset(runtime: Runtime) -> dg.AssetsDefinition:
+    """The ledger: which batches count. Everything after it is set-based and unpartitioned."""
+
+    @dg.asset(
+        key=ACCEPTED,
+        group_name="raw",
+        description="The ledger of accepted batches; a batch that is not in it does not exist.",
+        owners=OWNERS,
+        kinds={"parquet"},
+        deps=[raw_key(source) for _, source in runtime.sources()],
+    )
+    def accepted_batches() -> dg.MaterializeResult[None]:
+        entries = read_ledger(runtime.settings)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": entries.height,
+                "posts": int(entries["rows_count"].sum()),
+                "quarantined": int(entries["quarantined_count"].sum()),
+            }
+        )
+
+    return accepted_batches

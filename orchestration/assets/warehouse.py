@@ -1,0 +1,136 @@
+"""The one @dbt_assets: staging, intermediate and marts; Dagster splits it round the scores.
+
+Does not belong here: SQL (`dbt_project`), where the data lies (`settings.py`).
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+
+from orchestration.runtime import Runtime
+from orchestration.settings import PROJECT, Settings, export_environment
+from orchestration.storage.lock import warehouse_lock
+
+DBT = PROJECT / "dbt_project"
+EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
+BUILD = ["build", "--indirect-selection", "buildable"]  # a test runs once all its models stand
+PARSED = ("models", "macros", "tests", "dbt_project.yml", "profiles.yml")
+
+
+class Layers(DagsterDbtTranslator):
+    """The group of a model is its layer, the schema that it lies in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+        )
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return str(dbt_resource_props["schema"])
+
+
+def dbt_resource() -> DbtCliResource:
+    """dbt as it lies beside this Python, on PATH or not."""
+    return DbtCliResource(project_dir=str(DBT), profiles_dir=str(DBT), dbt_executable=EXECUTABLE)
+
+
+def target_folder(settings: Settings) -> Path:
+    """Where dbt keeps what it parsed and compiled for one data folder."""
+    return settings.data / "dbt" / "target"
+
+
+def _fingerprint(settings: Settings) -> str:
+    digest = hashlib.sha256(str(settings.data).encode())
+    for part in PARSED:
+        top = DBT / part
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file():
+                digest.update(path.relative_to(DBT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def manifest(settings: Settings) -> Path:
+    """The parsed project; parses only when a model has changed since the last time.
+
+    Raises RuntimeError with dbt's own words when the project does not parse.
+    """
+    target = target_folder(settings)
+    path, stamp = target / "manifest.json", target / "fingerprint.txt"
+    now = _fingerprint(settings)
+    if path.exists() and stamp.exists() and stamp.read_text() == now:
+        return path
+    export_environment(settings)
+    target.mkdir(parents=True, exist_ok=True)
+    parsed = subprocess.run(
+        [EXECUTABLE, "--quiet", "parse"],
+        cwd=DBT,
+        env={**os.environ, **dbt_environment(settings)},
+        capture_output=True,
+        text=True,
+    )
+    if parsed.returncode:
+        raise RuntimeError(f"dbt_project does not parse: {parsed.stdout[-2000:]}")
+    stamp.write_text(now)
+    return path
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What dbt reads from its environment, beside the settings that are exported."""
+    return {
+        "DBT_PROFILES_DIR": str(DBT),
+        "DBT_TARGET_PATH": str(target_folder(settings)),
+        "DBT_LOG_PATH": str(settings.data / "dbt" / "logs"),
+    }
+
+
+def _table_rows(settings: Settings) -> dict[str, int]:
+    """Rows of every warehouse table by output name; read once after dbt has ended."""
+    sql = "select schema_name || '__' || table_name, estimated_size from duckdb_tables()"
+    with duckdb.connect(str(settings.warehouse), read_only=True) as file:
+        return {str(name): int(rows) for name, rows in file.execute(sql).fetchall()}
+
+
+def _with_rows(event: Any, rows: Mapping[str, int]) -> Any:
+    if isinstance(event, dg.Output) and event.output_name in rows:
+        counted = {"dagster/row_count": rows[event.output_name]}
+        return event.with_metadata({**event.metadata, **counted})
+    return event
+
+
+def warehouse_assets(runtime: Runtime) -> dg.AssetsDefinition:
+    """All dbt models; tests of models become asset checks. Unit tests run in `make test` only."""
+    settings = runtime.settings
+    export_environment(settings)
+    os.environ.update(dbt_environment(settings))
+    parsed = json.loads(manifest(settings).read_text())
+
+    @dbt_assets(
+        manifest=parsed,
+        exclude="resource_type:unit_test",
+        dagster_dbt_translator=Layers(),
+        pool="warehouse",
+        name="warehouse",
+    )
+    def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        with warehouse_lock(settings):
+            invocation = dbt.cli(BUILD, context=context, target_path=target_folder(settings))
+            events = list(invocation.stream())
+            rows = _table_rows(settings)
+        for event in events:
+            yield _with_rows(event, rows)
+
+    return warehouse

@@ -1,0 +1,119 @@
+"""Running the project's Dagster jobs in this process, with bars on the terminal.
+
+Does not belong here: what the jobs do, and what a command prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+import dagster as dg
+from dagster._core.errors import DagsterAssetCheckFailedError
+
+from orchestration.automation import (
+    PUBLISH,
+    RANGE_END,
+    RANGE_START,
+    TRANSFORM,
+    collect_job_name,
+    days_within,
+)
+from orchestration.cli.failures import Refused
+from orchestration.instance import open_instance, process_tag
+from orchestration.privacy.keys import load_keys
+from orchestration.progress import TerminalProgress
+from orchestration.register import Municipality, Source
+from orchestration.runtime import Runtime
+from orchestration.storage.files import prepare_data_folder
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass
+class Jobs:
+    """The jobs of one installation, executed here; runs show in Dagster's UI like any other."""
+
+    runtime: Runtime
+    instance: dg.DagsterInstance
+    definitions: dg.Definitions
+
+    def run(
+        self, name: str, *, partition: str | None = None, tags: dict[str, str] | None = None
+    ) -> list[Refused]:
+        """Execute one job; gives its failed checks. Raises what the job's assets raise."""
+        run_id = str(uuid4())
+        with suppress(DagsterAssetCheckFailedError):  # read below, from the run's own record
+            self.definitions.resolve_job_def(name).execute_in_process(
+                instance=self.instance,
+                run_id=run_id,
+                partition_key=partition,
+                tags={**(tags or {}), **process_tag()},
+                run_config=QUIET,
+            )
+        return self._failed_checks(run_id)
+
+    def _failed_checks(self, run_id: str) -> list[Refused]:
+        kind = dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        events = [entry.dagster_event for entry in self.instance.all_logs(run_id, of_type=kind)]
+        found = [event.asset_check_evaluation_data for event in events if event]
+        return [
+            Refused(
+                one.check_name,
+                one.description or "",
+                bool(one.blocking) and one.severity == dg.AssetCheckSeverity.ERROR,
+            )
+            for one in found
+            if not one.passed
+        ]
+
+    def collect_days(self, source: Source, first: date, last: date) -> list[Refused]:
+        """Read a range of days of a live source in one run."""
+        tags = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
+        return self.run(collect_job_name(source), tags=tags)
+
+    def collect_live(self, first: date | None, last: date | None) -> list[Refused]:
+        """Read every live source that may be read; the default is the last 7 days."""
+        refused = []
+        for municipality, source in self.runtime.sources():
+            days = days_within(municipality, source, first, last, self.runtime.clock())
+            if source.is_live and days:
+                refused += self.collect_days(source, *days)
+        return refused
+
+    def collect_file(self, source: Source, key: str) -> list[Refused]:
+        """Read one delivery of a file source."""
+        self.instance.add_dynamic_partitions(f"{source.id}_deliveries", [key])
+        return self.run(collect_job_name(source), partition=key)
+
+    def publish(self) -> list[Refused]:
+        """The published file alone, from the marts as they are."""
+        return self.run(PUBLISH)
+
+    def transform(self) -> list[Refused]:
+        """From the ledger to the published file."""
+        return self.run(TRANSFORM)
+
+
+@contextmanager
+def opened_jobs(runtime: Runtime) -> Iterator[Jobs]:
+    """Prepare the data folder and the keys, load the graph, show bars while the body runs."""
+    from orchestration.definitions import build_definitions
+
+    prepare_data_folder(runtime.settings)
+    load_keys(runtime.settings)
+    with TerminalProgress() as progress:
+        shown = replace(runtime, progress=progress)
+        yield Jobs(shown, open_instance(runtime.settings), build_definitions(shown))
+
+
+def source_of(runtime: Runtime, source_id: str) -> tuple[Municipality, Source]:
+    """The registered source with this id. Raises LookupError that lists the known ones."""
+    for municipality, source in runtime.sources():
+        if source.id == source_id:
+            return municipality, source
+    known = ", ".join(source.id for _, source in runtime.sources())
+    raise LookupError(f"no source of that id is registered; registered are: {known}")

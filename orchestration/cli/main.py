@@ -1,0 +1,267 @@
+"""The `tryg` command: options in, one call, words out.
+
+Does not belong here: running jobs (`jobs.py`), the demo (`demo.py`), what `status` counts
+(`orchestration.operations`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from orchestration.cli.failures import EXPLAINED, Refused
+from orchestration.runtime import Runtime
+from orchestration.settings import Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="A city's public online conversation: collect, score, publish. "
+    "State lies under TRYG_DATA (default ./data).",
+)
+console = Console()
+errors = Console(stderr=True)
+
+
+@contextmanager
+def explained(about: str = "") -> Iterator[None]:
+    """End with exit code 1 and one clear sentence where the error is one that we know."""
+    try:
+        yield
+    except EXPLAINED as error:
+        prefix = f"{about}: " if about else ""
+        errors.print(f"[red]{prefix}{error}[/red]", soft_wrap=True, highlight=False)
+        raise typer.Exit(1) from None
+
+
+def _settings() -> Settings:
+    with explained():
+        return load_settings()
+
+
+def _runtime() -> Runtime:
+    with explained():
+        return Runtime.of(_settings())
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter("give a day such as 2026-08-03", param_hint=option) from None
+
+
+@app.command()
+def demo(
+    posts: Annotated[int, typer.Option(min=200, help="How many posts the city writes.")] = 20_000,
+) -> None:
+    """Build the synthetic city and run the whole path for it.
+
+    Example: `tryg demo --posts 20000`
+    """
+    from orchestration.cli.demo import run_demo
+
+    runtime = _runtime()
+    with explained():
+        run_demo(runtime, posts, console)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    source: Annotated[str, typer.Option(help="The id of a registered file source.")],
+) -> None:
+    """Import one file through the privacy boundary and publish.
+
+    Example: `tryg import kommentarer.csv --source proeve_kommentarer`
+    """
+    from orchestration.cli.jobs import opened_jobs, source_of
+
+    runtime = _runtime()
+    with explained(file.name):
+        _, registered = source_of(runtime, source)
+        if registered.is_live:
+            raise LookupError(f"{source} is read by day: use `tryg run`")
+        key = runtime.deliveries.offer(file)
+        with opened_jobs(runtime) as jobs:
+            refused = jobs.collect_file(registered, key)
+            refused += [] if any(one.blocking for one in refused) else jobs.transform()
+    _finish(runtime, refused, [source])
+
+
+@app.command()
+def run(
+    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD")] = None,
+) -> None:
+    """Read the live sources for a range of days (default: the last 7) and publish.
+
+    Example: `tryg run --from 2026-08-03 --to 2026-08-09`
+    """
+    from orchestration.cli.jobs import opened_jobs
+
+    runtime = _runtime()
+    start, end = _day(first, "--from"), _day(last, "--to")
+    with explained(), opened_jobs(runtime) as jobs:
+        refused = jobs.collect_live(start, end) + jobs.transform()
+    _finish(runtime, refused, [source.id for _, source in runtime.sources() if source.is_live])
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    text: Annotated[str, typer.Option(help="The column that holds the texts.")],
+    out: Annotated[Path, typer.Option(help="Where to write: .csv or .parquet.")],
+) -> None:
+    """Score the texts of a CSV or Parquet file: same rows, same order, scores added.
+
+    Example: `tryg score kommentarer.csv --text tekst --out scoret.parquet`
+    """
+    from orchestration.progress import TerminalProgress
+
+    settings = _settings()
+    with explained(file.name):
+        from ml.scoring import load_scorer, score_file
+
+        scorer = load_scorer(settings.model)
+        with TerminalProgress() as progress, progress.stage("Scoring", None) as advance:
+            rows = score_file(file, text, out, scorer, progress=advance)
+    console.print(f"{rows} rows scored with model {scorer.version}")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+) -> None:
+    """What has landed, what is quarantined, scored and published."""
+    from orchestration.cli.tables import print_status
+    from orchestration.operations import status as read_status
+
+    runtime = _runtime()
+    with explained():
+        found = read_status(runtime)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, default=str))
+    else:
+        print_status(found, console)
+
+
+@app.command()
+def quarantine() -> None:
+    """Rows that did not land, by source and reason, with the remedy.
+
+    A corrected delivery of the same file clears them.
+    """
+    from orchestration.cli.tables import print_quarantine
+    from orchestration.operations import open_quarantine
+
+    runtime = _runtime()
+    with explained():
+        print_quarantine(open_quarantine(runtime.settings), console)
+
+
+@app.command()
+def up(dagster_port: int = 3000, app_port: int = 8501) -> None:
+    """Dagster's UI and the app, on loopback, until Ctrl-C."""
+    from orchestration.cli.up import run_up
+    from orchestration.instance import write_instance_settings
+    from orchestration.settings import export_environment
+
+    runtime = _runtime()
+    with explained():
+        export_environment(runtime.settings)
+        write_instance_settings(runtime.settings)
+        console.print(f"Dagster: http://127.0.0.1:{dagster_port}  app: http://127.0.0.1:{app_port}")
+        ended = run_up(dagster_port, app_port)
+    if ended:
+        errors.print(f"{ended} ended by itself: is its port taken? Its words stand above.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def pause(source: str) -> None:
+    """Stop reading a source until it is resumed."""
+    _switch(source, paused=True)
+
+
+@app.command()
+def resume(source: str) -> None:
+    """Read a paused source again."""
+    _switch(source, paused=False)
+
+
+def _switch(source_id: str, *, paused: bool) -> None:
+    from orchestration.cli.jobs import source_of
+    from orchestration.storage import entered
+
+    runtime = _runtime()
+    with explained():
+        source_of(runtime, source_id)
+        change = entered.pause if paused else entered.resume
+        change(runtime.settings, source_id)
+    console.print(f"{source_id} is {'paused' if paused else 'read again'}")
+
+
+@app.command()
+def release(
+    municipality: str,
+    by: Annotated[str, typer.Option(help="The name of the person who releases it.")],
+) -> None:
+    """Release the last edition of a municipality to its readers.
+
+    Example: `tryg release aalborg --by "Navn Navnesen"`
+    """
+    from orchestration.cli.jobs import opened_jobs
+    from orchestration.operations import current_edition
+    from orchestration.storage.entered import release as enter
+
+    runtime = _runtime()
+    with explained():
+        edition = current_edition(runtime.settings, municipality)
+        enter(runtime.settings, municipality, edition, by)
+        with opened_jobs(runtime) as jobs:
+            jobs.publish()
+    console.print(f"{municipality} {edition} is released by {by}")
+
+
+@app.command()
+def backup(folder: Path) -> None:
+    """Copy what cannot be collected again: entries, registers, key fingerprint, tombstones."""
+    from orchestration.storage.backup import make_backup
+
+    runtime = _runtime()
+    with explained():
+        names = make_backup(runtime.settings, folder)
+    console.print(f"backed up: {', '.join(names)}")
+
+
+@app.command()
+def restore(folder: Path) -> None:
+    """Bring a backup back; erasures that came later are applied again."""
+    from orchestration.storage.backup import restore_backup
+
+    runtime = _runtime()
+    with explained():
+        names = restore_backup(runtime.settings, folder)
+    console.print(f"restored: {', '.join(names)}; now `tryg run`")
+
+
+def _finish(runtime: Runtime, refused: list[Refused], source_ids: list[str]) -> None:
+    """Say what failed and what the sources hold now; exit code 1 when a blocking check failed."""
+    from orchestration.cli.tables import print_refused, print_status
+    from orchestration.operations import status as read_status
+
+    print_refused(refused, errors)
+    found = read_status(runtime)
+    shown = {name: one for name, one in found["sources"].items() if name in source_ids}
+    print_status({**found, "sources": shown}, console)
+    if any(one.blocking for one in refused):
+        raise typer.Exit(1)

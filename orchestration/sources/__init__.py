@@ -1,0 +1,1 @@
+"""Where records come from: native records in, nothing of Dagster, nothing on disk."""

@@ -1,0 +1,160 @@
+"""From a source to accepted batches: fetch, boundary, write, check, ledger. No Dagster here.
+
+One live day or one delivered file becomes one batch. A batch that its checks refuse stays out of
+the ledger, and so out of everything after it; it holds back only itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+import polars as pl
+
+from orchestration.checks.raw import Outcome, check_raw
+from orchestration.privacy.boundary import Boundary
+from orchestration.privacy.keys import load_keys
+from orchestration.privacy.pseudonyms import delivery_key
+from orchestration.register import Municipality, Source
+from orchestration.runtime import Runtime
+from orchestration.sources.files import CONNECTOR_VERSION, read_delivery
+from orchestration.sources.live import ADAPTERS
+from orchestration.sources.pages import NativePage
+from orchestration.storage import ledger
+from orchestration.storage.batches import Batch, content_id, named_by, write_batch
+from orchestration.storage.entered import paused_sources
+
+
+class SourceRefused(RuntimeError):
+    """The register does not allow this source to be read today; the message names the remedy."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one batch."""
+
+    partition_key: str
+    batch_id: str
+    rows_count: int = 0
+    quarantined_count: int = 0
+    outcomes: tuple[Outcome, ...] = ()
+    is_new: bool = True
+
+    @property
+    def accepted(self) -> bool:
+        return all(one.passed for one in self.outcomes if one.rule.severity == "error")
+
+
+def _admit(runtime: Runtime, source: Source) -> None:
+    problem = source.refusal(runtime.clock().date())
+    if problem is None and source.id in paused_sources(runtime.settings):
+        problem = f"source {source.id} is paused: `tryg resume {source.id}`"
+    if problem:
+        raise SourceRefused(problem)
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    municipality: Municipality
+    source: Source
+    partition_key: str
+    delivery_key: str | None
+    connector_version: str
+    fetched_at: datetime
+
+
+def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
+    outcomes = tuple(check_raw(batch.path, batch.quarantined_count, delivery.source)[0])
+    collected = Collected(
+        delivery.partition_key,
+        batch.batch_id,
+        batch.rows_count,
+        batch.quarantined_count,
+        outcomes,
+    )
+    if collected.accepted:
+        entry = {
+            "batch_id": batch.batch_id,
+            "source_id": batch.source_id,
+            "municipality": delivery.municipality.slug,
+            "partition_key": delivery.partition_key,
+            "delivery_key": delivery.delivery_key,
+            "connector_version": delivery.connector_version,
+            "path": str(batch.path.relative_to(runtime.settings.data)),
+            "rows_count": batch.rows_count,
+            "quarantined_count": batch.quarantined_count,
+            "first_created_at": batch.first_created_at,
+            "last_created_at": batch.last_created_at,
+            "fetched_at": delivery.fetched_at,
+            "accepted_at": runtime.clock(),
+        }
+        ledger.accept(runtime.settings, entry)
+    return collected
+
+
+Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
+
+
+def _across(boundary: Boundary, pages: Iterable[NativePage]) -> Frames:
+    for page in pages:
+        landed = boundary.apply(page)
+        yield landed.posts, landed.rejected
+
+
+def collect_days(
+    runtime: Runtime, municipality: Municipality, source: Source, first: date, last: date
+) -> Iterator[Collected]:
+    """Read the days `first` to `last` of a live source, one batch per day that has records.
+
+    Raises SourceRefused, KeyRefused; OSError when the data folder is full or read-only.
+    """
+    _admit(runtime, source)
+    keys = load_keys(runtime.settings)
+    connector = ADAPTERS[source.adapter](municipality, source)
+    for day, pages in groupby(connector.pages(first, last), key=lambda dated: dated[0]):
+        now = runtime.clock()
+        boundary = Boundary(municipality, source, keys, now, connector.version)
+        frames = list(_across(boundary, (page for _, page in pages)))
+        posts = pl.concat([posts for posts, _ in frames])
+        batch_id = content_id(source.id, day.isoformat(), posts)
+        if ledger.is_accepted(runtime.settings, source.id, batch_id):
+            yield Collected(day.isoformat(), batch_id, is_new=False)
+            continue
+        batch = write_batch(
+            runtime.settings, source.id, batch_id, frames, delivery_key=None, recorded_at=now
+        )
+        delivery = _Delivery(municipality, source, day.isoformat(), None, connector.version, now)
+        yield _settle(runtime, batch, delivery)
+
+
+def collect_delivery(
+    runtime: Runtime, municipality: Municipality, source: Source, key: str
+) -> Collected:
+    """Read the delivered file named by `key` as one batch; a known one changes nothing.
+
+    Raises SourceRefused, KeyRefused, DeliveryGone, DeliveryError; OSError as `collect_days`.
+    """
+    _admit(runtime, source)
+    keys = load_keys(runtime.settings)
+    assert source.mapping is not None
+    batch_id = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
+    if ledger.is_accepted(runtime.settings, source.id, batch_id):
+        runtime.deliveries.landed(source.id, key)
+        return Collected(key, batch_id, is_new=False)
+    path = runtime.deliveries.locate(source.id, key)
+    now = runtime.clock()
+    named = delivery_key(keys, path.name)
+    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
+    with runtime.progress.stage("Reading the file", None) as advance:
+        pages = read_delivery(path, source.mapping, progress=advance)
+        frames = _across(boundary, pages)
+        batch = write_batch(
+            runtime.settings, source.id, batch_id, frames, delivery_key=named, recorded_at=now
+        )
+    delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    collected = _settle(runtime, batch, delivery)
+    if collected.accepted:
+        runtime.deliveries.landed(source.id, key)
+    return collected
