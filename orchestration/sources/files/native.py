@@ -81,10 +81,7 @@ def _first_problems(numbers: pl.Series, problems: list[Problem]) -> pl.DataFrame
 
 
 def to_native(chunk: RawChunk, mapping: FileMapping) -> NativePage:
-    """The page of one chunk; rows with values that were not understood are named as rejected.
-
-    Raises DeliveryError when the mapping's time_format is no format.
-    """
+    """The page of one chunk; rows with values that were not understood are named as rejected."""
     raw, problems = chunk.frame, list[Problem]()
     columns = _ids(raw, problems) | _times(raw, mapping, problems) | _counts(raw, problems)
     language = raw["language"].str.strip_chars() if "language" in raw.columns else None

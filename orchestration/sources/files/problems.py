@@ -22,7 +22,6 @@ Code = Literal[
     "missing_column",
     "repeated_column",
     "column_type",
-    "time_format",
 ]
 
 

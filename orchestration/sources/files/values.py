@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.canonical import UTC
-from orchestration.sources.files.problems import DeliveryError
 
 _CLOCKS = (
     ("T%H:%M:%S%.f", "second"),
@@ -92,14 +91,7 @@ def _to_utc(times: pl.Series, zone: str) -> pl.Series:
 
 
 def _parsed(text: pl.Series, pattern: str, zone: str) -> pl.Series:
-    try:
-        return _to_utc(text.str.to_datetime(pattern, time_unit="us", strict=False), zone)
-    except pl.exceptions.PolarsError:
-        raise DeliveryError(
-            "time_format",
-            "time_format of the source's mapping is not understood: write it like "
-            "%d-%m-%Y %H:%M:%S",
-        ) from None
+    return _to_utc(text.str.to_datetime(pattern, time_unit="us", strict=False), zone)
 
 
 def _precision_of(pattern: str) -> str:
@@ -109,14 +101,15 @@ def _precision_of(pattern: str) -> str:
 
 
 def _dashed(text: pl.Series) -> pl.Series:
-    """Year, month, day with dashes, a space or T, then the rest; named zones as offsets."""
+    """Year, month, day with dashes, a space or T, then the rest; null without a whole year."""
     dashed = text.str.replace(_YEAR_LAST, "${3}-${2}-${1} ").str.replace(
         _YEAR_FIRST, "${1}-${2}-${3}${4}"
     )
     named = dashed.str.contains(r"[A-Z]{3,4}$").fill_null(False).any()
     for name, offset in _NAMED_ZONES.items() if named else ():
         dashed = dashed.str.replace(rf" ?{name}$", offset)
-    return dashed.str.strip_chars()
+    has_year = dashed.str.contains(r"^\d{4}-").fill_null(False)
+    return dashed.str.strip_chars().zip_with(has_year, pl.Series([None], dtype=pl.String))
 
 
 def _epochs(text: pl.Series) -> pl.Series:
@@ -147,7 +140,7 @@ def _guessed(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
 def parse_times(values: pl.Series, zone: str, pattern: str | None) -> Times:
     """Times from text, or from typed values of a Parquet file; naive ones are local to `zone`.
 
-    Raises DeliveryError when `pattern` (the mapping's time_format) is no strftime format.
+    `pattern` is the mapping's time_format (strftime codes); without one, usual forms are tried.
     """
     if values.dtype.is_temporal():
         exact = "day" if values.dtype == pl.Date else "second"
