@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import polars as pl
 
 from app.figures import HEADS, MISSING, Row, measure
 from app.language import Language
@@ -43,6 +44,7 @@ def _finish(chart: Any, t: Language) -> Any:
         .configure_mark(aria=False)
         .configure_axis(
             aria=False,
+            labelFlush=False,
             labelColor=INK,
             titleColor=INK,
             labelFontSize=12,
@@ -77,7 +79,6 @@ def _week_axis(t: Language, keys: Sequence[str]) -> alt.Axis:
 def _series(t: Language) -> dict[str, Any]:
     """Colour, shape and dash of the two heads, in one legend."""
     names = [t(f"head.{head}") for head in HEADS]
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke")
     return {
         "color": alt.Color(
             "series:N",
@@ -90,7 +91,7 @@ def _series(t: Language) -> dict[str, Any]:
             legend=alt.Legend(title=None, orient="top"),
         ),
         "strokeDash": alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=names, range=[[6, 4], [1, 0]]), legend=legend
+            "series:N", scale=alt.Scale(domain=names, range=[[6, 4], [1, 0]]), legend=None
         ),
     }
 
@@ -104,6 +105,13 @@ def _flagged(t: Language, row: Row, head: str) -> Row:
     else:
         words = t("common.hidden", reason=t.known("reason.long", m.status))
     return {"series": t(f"head.{head}"), "share": m.share, "words": words}
+
+
+def _table(marks: Sequence[Row]) -> pl.DataFrame:
+    """One row per mark; a share or count that is hidden everywhere still is a number's column."""
+    overrides = {"share": pl.Float64, "value": pl.Int64, "at": pl.Float64}
+    present = {name: kind for name, kind in overrides.items() if marks and name in marks[0]}
+    return pl.DataFrame(marks, schema_overrides=present)
 
 
 def shares_over_time(t: Language, rows: Sequence[Row]) -> Any:
@@ -121,7 +129,7 @@ def shares_over_time(t: Language, rows: Sequence[Row]) -> Any:
         alt.Tooltip("when:N", title=t("table.week")),
         alt.Tooltip("words:N", title=t("chart.value")),
     ]
-    base = alt.Chart(alt.Data(values=data)).encode(x=x)
+    base = alt.Chart(_table(data)).encode(x=x)
     lines = base.mark_line(strokeWidth=2.5).encode(
         y=y, color=series["color"], strokeDash=series["strokeDash"]
     )
@@ -155,7 +163,7 @@ def counts_over_time(t: Language, rows: Sequence[Row], column: str) -> Any:
         }
         for row in rows
     ]
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = alt.Chart(_table(data)).encode(
         x=alt.X("week:O", sort=keys, axis=_week_axis(t, keys)),
         tooltip=[
             alt.Tooltip("when:N", title=t("table.week")),
@@ -184,7 +192,7 @@ def shares_by_place(t: Language, rows: Sequence[Row], names: Sequence[str]) -> A
             data.append(mark | {"label": label, "from": 0, "at": mark["share"] or 0})
     series = _series(t)
     heads = [t(f"head.{head}") for head in HEADS]
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = alt.Chart(_table(data)).encode(
         y=alt.Y("place:N", sort=list(names), title=None, axis=alt.Axis(grid=False, ticks=False)),
         yOffset=alt.YOffset("series:N", sort=heads, scale=alt.Scale(paddingOuter=0.35)),
         color=series["color"],
@@ -222,12 +230,14 @@ def hours(t: Language, rows: Sequence[Row], head: str) -> Any:
             mark = _flagged(t, row, head)
             label = "" if mark["share"] is None else t.share(mark["share"])
             when = t("chart.hour", day=t(f"weekday.long.{weekday}"), hour=f"{hour:02d}")
-            data.append(mark | {"day": days[weekday - 1], "hour": hour, "label": label, "at": when})
-    base = alt.Chart(alt.Data(values=data)).encode(
+            data.append(
+                mark | {"day": days[weekday - 1], "hour": hour, "label": label, "when": when}
+            )
+    base = alt.Chart(_table(data)).encode(
         x=alt.X("day:O", sort=days, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
         y=alt.Y("hour:O", title=t("chart.clock"), axis=alt.Axis(labelExpr=CLOCK)),
         tooltip=[
-            alt.Tooltip("at:N", title=t("table.hour")),
+            alt.Tooltip("when:N", title=t("table.hour")),
             alt.Tooltip("words:N", title=t("chart.value")),
         ],
     )

@@ -12,8 +12,8 @@ import streamlit as st
 from app import charts, tables
 from app.figures import (
     HEADS,
+    MARKS,
     SHOWN,
-    WEEKS_BEFORE,
     Before,
     Row,
     all_hidden,
@@ -105,14 +105,19 @@ def count_card(t: Language, rows: Sequence[Row], column: str) -> None:
 
 def share_card(t: Language, rows: Sequence[Row], head: str) -> None:
     """A card with a share of the last week, its numerator and denominator, and the change."""
-    m = measure(rows[-1], head)
+    m, label = measure(rows[-1], head), head_title(t, head)
     with st.container(border=True, height="stretch"):
         if m.share is None:
-            _hidden_card(t, t(f"head.{head}"), m.status)
+            _hidden_card(t, label, m.status)
             return
-        st.metric(t(f"head.{head}"), t.share(m.share))
+        st.metric(label, t.share(m.share))
         st.markdown(t("card.of_comments", count=t.count(m.count), total=t.count(m.total)))
         st.caption(change(t, m.share, before(list(rows), head)))
+
+
+def head_title(t: Language, head: str) -> str:
+    """The name of a head with the mark and colour that the charts give it."""
+    return f"{MARKS[head]} {t(f'head.{head}')}"
 
 
 def _hidden_card(t: Language, label: str, status: str) -> None:
@@ -123,7 +128,7 @@ def _hidden_card(t: Language, label: str, status: str) -> None:
 def change(t: Language, share: float, earlier: Before) -> str:
     """The change against the four weeks before, in words that claim no more than is known."""
     if earlier.share is None:
-        return t("change.unknown", shown=earlier.weeks_shown, weeks=WEEKS_BEFORE)
+        return t("change.unknown", shown=earlier.weeks_shown)
     difference = round(share, 3) - round(earlier.share, 3)
     then = t(
         "change.then",
@@ -180,7 +185,7 @@ def week_table(visit: Visit, rows: Sequence[Row], where: str) -> None:
     """All weeks as a table, newest first, folded away."""
     t = visit.t
     cells = [[t.week_title(row["week_start"]), *measure_cells(t, row)] for row in reversed(rows)]
-    with st.expander(t("table.open", what=where)):
+    with st.expander(t("table.open", what=plain(where))):
         tables.draw(t("table.weeks", where=where), [t("table.week"), *measure_headers(t)], cells)
 
 

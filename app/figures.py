@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 HEADS = ("attack", "recognition")
+MARKS = {"attack": ":orange[▲]", "recognition": ":blue[●]"}
 SHOWN = "shown"
 MISSING = "no_data"
 UNSCORED = "not_scored"

@@ -67,11 +67,10 @@ def chosen_language() -> Language:
 
 def draw_sidebar() -> Language:
     """Draw the choices of language and municipality; the page's `lang` attribute follows."""
-    t = chosen_language()
     with st.sidebar:
-        _choose_municipality(t)
+        municipality = st.container()
         st.segmented_control(
-            t("sidebar.language"),
+            chosen_language()("sidebar.language"),
             CODES,
             default=CODES[0],
             required=True,
@@ -80,6 +79,8 @@ def draw_sidebar() -> Language:
             format_func=lambda code: language(code)("own_name"),
         )
     t = chosen_language()
+    with municipality:
+        _choose_municipality(t)
     script = f"<script>document.documentElement.lang = '{t.code}'</script>"
     st.html(script, unsafe_allow_javascript=True)
     st.html(STYLE)

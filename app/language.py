@@ -17,6 +17,7 @@ import yaml
 from babel import dates, numbers
 
 CODES = ("da", "en")
+REGIONS = {"da": "da_DK", "en": "en_GB"}
 TEXTS = Path(__file__).parent / "texts"
 CLOCK = dates.get_timezone("Europe/Copenhagen")
 
@@ -37,6 +38,11 @@ class Language:
     code: str
     words: Mapping[str, str]
 
+    @property
+    def region(self) -> str:
+        """The locale of numbers and dates."""
+        return REGIONS[self.code]
+
     def __call__(self, key: str, **values: object) -> str:
         """The words at `key` with `values` filled in. Raises KeyError for an unknown key."""
         return self.words[key].format(**values)
@@ -47,27 +53,27 @@ class Language:
 
     def count(self, value: float) -> str:
         """A whole number with the language's thousands separator."""
-        return numbers.format_decimal(round(value), locale=self.code)
+        return numbers.format_decimal(round(value), locale=self.region)
 
     def share(self, value: float) -> str:
         """A share in [0, 1] as a percentage with one decimal."""
         pattern = "#,##0.0\u00a0%" if self.code == "da" else "#,##0.0%"
-        return numbers.format_percent(value, format=pattern, locale=self.code)
+        return numbers.format_percent(value, format=pattern, locale=self.region)
 
     def points(self, difference: float) -> str:
         """The size of a difference between two shares, in percentage points with one decimal."""
-        return numbers.format_decimal(abs(difference) * 100, format="0.0", locale=self.code)
+        return numbers.format_decimal(abs(difference) * 100, format="0.0", locale=self.region)
 
     def decimal(self, value: float) -> str:
         """A number with up to three decimals."""
-        return numbers.format_decimal(value, format="0.###", locale=self.code)
+        return numbers.format_decimal(value, format="0.###", locale=self.region)
 
     def moment(self, value: datetime | None) -> str:
         """A UTC time (naive or aware) on Danish clocks; the words for `never` when null."""
         if value is None:
             return self("common.never")
-        pattern = "d. MMM y 'kl.' HH.mm" if self.code == "da" else "d MMM y, HH:mm"
-        return dates.format_datetime(value, pattern, tzinfo=CLOCK, locale=self.code)
+        pattern = self("common.moment_pattern")
+        return dates.format_datetime(value, pattern, tzinfo=CLOCK, locale=self.region)
 
     def week(self, monday: date) -> str:
         """An ISO week by number and year, inside a sentence."""
@@ -85,7 +91,7 @@ class Language:
 
     def between(self, first: date, last: date) -> str:
         """First and last day, both included, without repeating what they share."""
-        return dates.format_interval(first, last, skeleton="yMMMMd", locale=self.code)
+        return dates.format_interval(first, last, skeleton="yMMMMd", locale=self.region)
 
     def genitive(self, name: str) -> str:
         """The possessive of a name: Danish adds s, or an apostrophe after s, x and z."""

@@ -9,7 +9,7 @@ import streamlit as st
 from app import charts, components, tables
 from app.figures import HEADS, Row, all_hidden, every_week, hidden_reasons, measure, missing
 from app.frame import Visit, run
-from app.language import Language
+from app.language import Language, plain
 
 HOURS = range(24)
 WEEKDAYS = range(1, 8)
@@ -101,7 +101,7 @@ def _one_over_time(
     of_place = every_week(table.filter(table[column] == chosen), first, last)
     if all_hidden(of_place):
         reasons = components.reasons(t, of_place)
-        st.info(t("places.one_hidden", place=names[chosen], reasons=reasons))
+        st.info(t("places.one_hidden", place=plain(names[chosen]), reasons=reasons))
     else:
         components.trend(visit, of_place, names[chosen])
 
@@ -138,7 +138,7 @@ def _heatmaps(visit: Visit, rows: list[Row]) -> None:
     t = visit.t
     for place, head in zip(st.columns(2, gap="medium"), HEADS, strict=True):
         with place:
-            st.subheader(t(f"places.hours_{head}"), anchor=False)
+            st.subheader(components.head_title(t, head), anchor=False)
             alt = t("chart.hours_alt", head=t(f"head.{head}"))
             st.altair_chart(charts.hours(t, rows, head), alt=alt, width="stretch")
             _count_hidden(t, rows, head)

@@ -203,6 +203,12 @@ def merged(*parts: Mapping[str, list[Row]]) -> Tables:
     return {name: [row for part in parts for row in part.get(name, [])] for name in TABLES}
 
 
+def full_edition(status: str = "released", synthetic: bool = False) -> Tables:
+    """Everything that a published file of one municipality holds."""
+    name = "Aalborg Kommune"
+    return merged(municipality("aalborg", name, status, synthetic), operations("aalborg"))
+
+
 def hide_all(tables: Tables, status: str) -> Tables:
     """The same edition with every measure hidden for one reason."""
     measured = {name for name in tables if "comment_status" in TABLES[name]}
