@@ -22,14 +22,20 @@ EXPECTATION = "expect_column_max_to_be_between"  # of one row: its value; a miss
 
 
 @cache
-def _batch_definition() -> Any:
+def _context() -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("aggregates").add_dataframe_asset("aggregate")
+    return context
+
+
+@cache
+def _batch_definition() -> Any:
+    source = _context().data_sources.add_pandas("aggregates")
+    asset = source.add_dataframe_asset("aggregate")
     return asset.add_batch_definition_whole_dataframe("row")
 
 

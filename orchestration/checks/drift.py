@@ -15,8 +15,8 @@ FEWEST = 200  # values on either side; with fewer, chance alone comes near the w
 
 
 def _shares(values: pl.Series, edges: list[float]) -> list[float]:
-    bins = values.cut(edges).to_physical().value_counts()
-    counts = dict(bins.iter_rows())
+    bins = pl.Series(edges).search_sorted(values, side="left")
+    counts = dict(bins.value_counts().iter_rows())
     return [max(counts.get(one, 0) / len(values), SMALLEST_SHARE) for one in range(len(edges) + 1)]
 
 

@@ -10,9 +10,7 @@ import polars as pl
 
 _HANDLE_OR_EMAIL = r"[@＠][\p{L}_]"
 _EIGHT_DIGITS = r"[0-9](?:[ .-]?[0-9]){7}"  # cheap; only what it finds is looked at again
-_AMOUNT = (
-    r"(?i)[0-9][0-9 .]*\s?(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[0-9][0-9 .]*\s?[€$£%]"
-)
+_AMOUNT = r"(?i)[0-9 .]*(?:(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[€$£%])[0-9 .]*"
 _FRACTION = r"[0-9 ]*[0-9](?:[.,:][0-9-]+)+|[0-9 ]*[0-9][.,]-"
 _PHONE = r"(?:^|[^0-9])(?:[2-9][0-9]{7}|[2-9][0-9](?: [0-9]{2}){3})(?:[^0-9]|$)"
 _CPR = r"(?:^|[^0-9])(?:0[1-9]|1[0-9]|2[0-8])(?:0[1-9]|1[0-2])[0-9]{2}-?[0-9]{4}(?:[^0-9]|$)"

@@ -34,15 +34,15 @@ covered as (
 posts as (
     select covered.text_key is null as is_missing, not coalesce(covered.is_scored, true) as is_bare
     from {posts} as posted left join covered using (text_key)
-    where posted.text_clean is not null and trim(posted.text_clean) <> ''
+    where posted.text_clean <> ''
 )
 select
     (select count(*) from posts) as scorable_count,
-    (select count_if(is_missing) from posts) as missing_score_count,
-    (select count_if(is_bare) from posts) as unscored_count,
+    (select count(*) filter (where is_missing) from posts) as missing_score_count,
+    (select count(*) filter (where is_bare) from posts) as unscored_count,
     coalesce((select avg(is_bare::int) from posts), 0) as unscored_share,
-    count_if({attack}) as attack_outside_count,
-    count_if({recognition}) as recognition_outside_count
+    count(*) filter (where {attack}) as attack_outside_count,
+    count(*) filter (where {recognition}) as recognition_outside_count
 from scores
 """
 _OUTSIDE = "unscored_reason is null and coalesce({head}_score not between 0 and 1, true)"

@@ -28,14 +28,14 @@ FEWEST_POSTS = 50  # of a source or a period, before a share or a rate says anyt
 _COUNTS = """
 with recent as (
     select source_id, kind, parent_key, text_length, retain_until,
-        coalesce(trim(text_clean), '') = '' as is_empty,
+        coalesce(text_clean, '') = '' as is_empty,
         contains(text_clean, '�') or (contains(text_clean, 'Ã')
             and regexp_matches(text_clean, 'Ã[¦¸¥†˜…]')) as is_garbled
     from {posts} where fetched_at > $since
 ),
 owed as (select is_empty from recent where kind <> 'repost' and retain_until >= $today),
 garbled as (
-    select count_if(is_garbled) as post_count, count_if(is_garbled) / count(*) as share
+    select sum(is_garbled::int) as post_count, avg(is_garbled::int) as share
     from recent group by source_id having count(*) >= {fewest}
 ),
 answers as (
@@ -46,30 +46,33 @@ live as (
     select created_at from {posts} semi join (select source_id from {sources} where is_live)
     using (source_id)
 ),
-ages as (select (select max(created_at) from live) - created_at as age from live),
+newest as (select max(created_at) as at from live),
 rates as (
-    select count_if(age < interval 7 day) / 7 as now,
-        count_if(age >= interval 7 day and age < interval 35 day) as before_count
-    from ages
+    select
+        count(*) filter (where created_at > newest.at - interval 7 day) / 7 as now,
+        count(*) filter (where created_at <= newest.at - interval 7 day) as before_count
+    from live cross join newest where created_at > newest.at - interval 35 day
 )
 select
     (select count(*) from recent) as recent_count,
     (select median(text_length) from recent) as median_text_length,
     (select quantile_cont(text_length, 0.99) from recent) as long_text_length,
-    (select count_if(is_empty) from owed) as empty_text_count,
+    (select count(*) filter (where is_empty) from owed) as empty_text_count,
     coalesce((select avg(is_empty::int) from owed), 0) as empty_text_share,
     coalesce((select sum(post_count) from garbled), 0) as garbled_count,
     coalesce((select max(share) from garbled), 0) as worst_garbled_share,
-    (select count_if(is_orphan) from answers) as orphan_count,
+    (select count(*) filter (where is_orphan) from answers) as orphan_count,
     coalesce((select avg(is_orphan::int) from answers), 0) as orphan_parent_share,
     (select if(before_count >= {fewest}, now / (before_count / 28), null) from rates)
         as rate_against_before
 """
 _SAMPLE = """
-select regexp_replace(text_clean, '\\[[a-z]+\\]', ' ', 'g') as text
-from {posts}
-where fetched_at > $since and language = 'da' and length(text_clean) >= 20
-order by post_key limit {sample}
+with sample as (
+    select text_clean from {posts}
+    where fetched_at > $since and language = 'da' and text_length >= 20 and text_clean <> ''
+    order by post_key limit {sample}
+)
+select regexp_replace(text_clean, '\\[[a-z]+\\]', ' ', 'g') as text from sample
 """
 
 
