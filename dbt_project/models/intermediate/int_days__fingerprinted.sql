@@ -1,16 +1,21 @@
 {{ config(materialized='table', contract={'enforced': true}) }}
 
--- Order-independent: the sum of the rows' hashes. Stamps of fetching change no number, so they
--- touch no day.
-with watched as (
-    select * exclude (fetched_at, first_seen_at, last_verified_at)
-    from {{ ref('int_posts__scored') }}
-)
-
+-- The sum does not depend on the order of rows. It covers what the source says (content_hash) and
+-- what the warehouse adds; stamps of fetching change no number, so they touch no day.
 select
     municipality,
     local_date,
     count(*) as post_count,
-    sum(hash(watched))::varchar as fingerprint
-from watched
+    sum(hash(
+        content_hash,
+        community_type,
+        local_hour,
+        is_scored,
+        model_version,
+        attack_score,
+        recognition_score,
+        is_attack,
+        is_recognition
+    ))::varchar as fingerprint
+from {{ ref('int_posts__scored') }}
 group by municipality, local_date

@@ -6,6 +6,38 @@
     post_hook="{{ record_days() }}",
 ) }}
 
-select *
+select
+    post_key,
+    municipality,
+    source_id,
+    platform,
+    kind,
+    community_key,
+    community_type,
+    thread_key,
+    parent_key,
+    depth,
+    author_key,
+    author_kind,
+    created_at,
+    local_date,
+    local_week,
+    local_weekday,
+    local_hour,
+    text_length,
+    text_key,
+    attack_score,
+    recognition_score,
+    is_attack,
+    is_recognition,
+    model_version,
+    is_scored,
+    replies,
+    shares,
+    views,
+    reactions,
+    fetched_at,
+    first_seen_at,
+    last_verified_at
 from {{ ref('int_posts__scored') }}
-{{ where_touched('local_date') }}
+{{ where_touched('fct_posts', 'local_date') }}

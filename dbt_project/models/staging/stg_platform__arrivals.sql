@@ -46,6 +46,7 @@ select
     posts.deleted_at,
     posts.deletion_reason,
     posts.retain_until,
-    batches.accepted_at
+    batches.accepted_at,
+    {{ content_hash('posts') }} as content_hash
 from posts
 inner join batches on posts.batch_id = batches.batch_id

@@ -8,14 +8,6 @@
     post_hook="{{ mark_batches_staged() }}",
 ) }}
 
-{%- set content = [
-    'municipality', 'source_id', 'platform', 'kind', 'community_key', 'community_type',
-    'thread_key', 'parent_key', 'depth', 'author_key', 'author_key_version', 'author_kind',
-    'created_at', 'created_precision', 'edited_at', 'text_clean', 'text_key', 'text_length',
-    'language', 'replies', 'shares', 'views', 'reactions', 'fetched_at', 'last_verified_at',
-    'retain_until',
-] -%}
-
 -- A tombstone is final and keeps nothing but itself; else the version accepted last holds.
 with arrivals as (
     select * from {{ ref('stg_platform__arrivals') }}
@@ -41,20 +33,21 @@ ranked as (
                 accepted_at desc,
                 batch_id desc,
                 edited_at desc nulls last,
-                hash(created_at, text_key, author_key, parent_key, reactions, views, replies)
+                content_hash asc
         ) as version_rank
     from candidates
 )
 
 select
     post_key,
-    {% for column in content -%}
+    {% for column in content_columns() + unwatched_columns() -%}
     if(deleted_at is null, {{ column }}, null) as {{ column }},
     {% endfor -%}
     if(deleted_at is null, earliest_seen_at, null) as first_seen_at,
     batch_id,
     deleted_at,
     deletion_reason,
-    accepted_at
+    accepted_at,
+    content_hash
 from ranked
 where version_rank = 1

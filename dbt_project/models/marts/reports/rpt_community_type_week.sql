@@ -3,7 +3,7 @@
 with posts as (
     select *
     from {{ ref('fct_posts') }}
-    {{ where_touched('local_week') }}
+    {{ where_touched('rpt_community_type_week', 'local_week') }}
 ),
 
 {{ measured(['municipality', 'community_type', 'local_week']) }}

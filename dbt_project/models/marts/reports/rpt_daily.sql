@@ -3,7 +3,7 @@
 with posts as (
     select *
     from {{ ref('fct_posts') }}
-    {{ where_touched('local_date') }}
+    {{ where_touched('rpt_daily', 'local_date') }}
 ),
 
 {{ measured(['municipality', 'local_date']) }}

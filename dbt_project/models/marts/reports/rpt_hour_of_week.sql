@@ -11,7 +11,7 @@ with dated as (
 posts as (
     select *
     from dated
-    {{ where_touched('period_start') }}
+    {{ where_touched('rpt_hour_of_week', 'period_start') }}
 ),
 
 {{ measured(['municipality', 'period_start', 'local_weekday', 'local_hour']) }}

@@ -10,7 +10,7 @@ with dated as (
 posts as (
     select *
     from dated
-    {{ where_touched('period_start') }}
+    {{ where_touched('rpt_period', 'period_start') }}
 ),
 
 {{ measured(['municipality', 'period_start']) }}

@@ -3,7 +3,7 @@
 with posts as (
     select *
     from {{ ref('fct_posts') }}
-    {{ where_touched('local_week') }}
+    {{ where_touched('rpt_week', 'local_week') }}
 ),
 
 {{ measured(['municipality', 'local_week']) }}

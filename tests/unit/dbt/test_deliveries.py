@@ -1,0 +1,113 @@
+"""What a delivery does to the warehouse: edits, deletions, replays, refusals, killed runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from small_city import START, SmallCity, post, tombstone
+
+DAY = timedelta(days=1)
+SECRET = "invented secret words"
+
+
+def _days(city: SmallCity) -> list[Any]:
+    rows = city.rows("select local_date, comment_count from marts.rpt_daily order by all")
+    return [(day.day, count) for day, count in rows]
+
+
+@pytest.fixture
+def delivered(city: SmallCity) -> SmallCity:
+    """Three posts on the first, second and twelfth of the month, built."""
+    city.deliver(
+        post("p1", text_clean=SECRET),
+        post("p2", created_at=START + DAY),
+        post("p3", created_at=START + 11 * DAY),
+    )
+    assert city.run().success
+    assert _days(city) == [(1, 1), (2, 1), (12, 1)]
+    return city
+
+
+def test_moved_and_deleted_posts_leave_their_days_and_their_text(delivered: SmallCity) -> None:
+    city = delivered
+    city.deliver(tombstone("p1"), post("p2", created_at=START + 11 * DAY))
+    city.deliver(post("p1", text_clean=SECRET))
+    assert city.run().success
+    assert _days(city) == [(12, 2)]
+    weeks = city.rows("select local_week::text, comment_count from marts.rpt_week")
+    assert weeks == [("2026-01-12", 2)]
+    assert (
+        city.rows("from staging.stg_platform__versions where post_key = 'p1'")[0].count(SECRET) == 0
+    )
+    assert city.rows("select post_key from staging.stg_platform__tombstones") == [("p1",)]
+    assert city.rows("select landed_count from marts.rpt_coverage order by all") == [(0,), (2,)]
+
+
+def test_redelivery_without_news_touches_no_fact(delivered: SmallCity) -> None:
+    city = delivered
+    before = city.rows("from marts.fct_posts order by all")
+    later = {"fetched_at": START + 20 * DAY, "last_verified_at": START + 20 * DAY}
+    city.deliver(post("p1", text_clean=SECRET, first_seen_at=START + 20 * DAY, **later))
+    assert city.run().success
+    assert city.rows("from marts.fct_posts order by all") == before
+    stamps = city.rows(
+        "select batch_id, first_seen_at, last_verified_at "
+        "from staging.stg_platform__posts where post_key = 'p1'"
+    )
+    assert stamps == [("b0001", START, later["last_verified_at"])]
+
+
+def test_batch_counts_once_and_only_when_it_is_in_the_ledger(delivered: SmallCity) -> None:
+    city = delivered
+    city.land("orphan", post("p9"))
+    assert city.run("--full-refresh").success
+    assert city.run().success
+    assert _days(city) == [(1, 1), (2, 1), (12, 1)]
+    assert city.rows("select batch_id, is_staged from staging.stg_ledger__batches") == [
+        ("b0000", True)
+    ]
+
+
+def test_run_killed_before_the_posts_are_staged_reads_the_batch_again(city: SmallCity) -> None:
+    city.deliver(post("p1"))
+    assert city.run("--select", "stg_ledger__batches").success
+    assert city.rows("select is_staged from staging.stg_ledger__batches") == [(False,)]
+    assert city.run().success
+    assert _days(city) == [(1, 1)]
+    assert city.rows("select is_staged from staging.stg_ledger__batches") == [(True,)]
+
+
+def test_lost_batch_file_stops_the_run_and_is_staged_when_it_is_back(city: SmallCity) -> None:
+    batch = city.deliver(post("p1"))
+    path = city.settings.raw / "forum" / f"{batch}.parquet"
+    hidden = path.rename(path.with_suffix(".hidden"))
+    result = city.build()
+    assert not result.success
+    failed = [one.node.name for one in result.result if one.status == "fail"]
+    assert failed == ["stg_ledger__batches_files_present"]
+    hidden.rename(path)
+    assert city.run().success
+    assert _days(city) == [(1, 1)]
+
+
+def test_unknown_kind_stops_the_run_and_no_text_reaches_logs_or_results(city: SmallCity) -> None:
+    city.deliver(post("p1", text_clean=SECRET, kind="riddle"))
+    result = city.build()
+    assert not result.success
+    failed = [one.node.name for one in result.result if one.status == "fail"]
+    assert failed == ["stg_platform__posts_rules_hold"]
+    outputs = [path for path in city.target.rglob("*") if path.is_file()]
+    assert any(path.name == "dbt.log" for path in outputs)
+    assert [path.name for path in outputs if SECRET.encode() in path.read_bytes()] == []
+
+
+def test_refused_rows_are_open_until_they_land(city: SmallCity) -> None:
+    refused = {"row_number": 1, "reason": "missing_text", "post_key": "p1"}
+    city.deliver(post("p2"), refused=(refused,))
+    assert city.run().success
+    assert city.rows("select reason, open_count from marts.rpt_quarantine") == [("missing_text", 1)]
+    city.deliver(post("p1"))
+    assert city.run().success
+    assert city.rows("from marts.rpt_quarantine") == []
