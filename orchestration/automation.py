@@ -43,10 +43,10 @@ def collect_job(municipality: Municipality, source: Source) -> AssetJob:
 
 def transform_job() -> AssetJob:
     """From the ledger to the published file, over all accepted batches."""
-    start = dg.AssetSelection.assets(ACCEPTED, REGISTER)
+    layers = dg.AssetSelection.groups("staging", "intermediate", "ml", "marts", "published")
     return dg.define_asset_job(
         TRANSFORM,
-        selection=start | start.downstream(),
+        selection=layers | dg.AssetSelection.assets(ACCEPTED, REGISTER),
         description="Staging, scores, marts and the published file, from the accepted batches.",
     )
 

@@ -14,6 +14,7 @@ from orchestration.assets.scores import POST_SCORES
 from orchestration.checks.bridge import check_name
 from orchestration.checks.published import check_published
 from orchestration.checks.record import record
+from orchestration.checks.rules import is_accepted
 from orchestration.operations import current_releases, model_info, operations
 from orchestration.publishing import publish, published_aggregate
 from orchestration.runtime import Runtime
@@ -64,7 +65,7 @@ def published_asset(runtime: Runtime) -> dg.AssetsDefinition:
             )
             aggregate = published_aggregate(settings, settings.candidate)
             outcomes, result = check_published(aggregate, asset_key=CITY)
-            if result.passed:
+            if is_accepted(outcomes):
                 settings.candidate.replace(settings.published)
         record(settings, "published", CITY.to_user_string(), outcomes, now)
         counts = {f"rows {name}": count for name, count in summary.row_counts.items()}

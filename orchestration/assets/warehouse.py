@@ -27,7 +27,7 @@ from orchestration.storage.lock import warehouse_lock
 
 DBT = PROJECT / "dbt_project"
 EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
-BUILD = ["build", "--indirect-selection", "buildable"]  # a test runs once all its models stand
+BUILD = ["build", "--exclude", "resource_type:unit_test", "--indirect-selection", "buildable"]
 PARSED = ("models", "macros", "tests", "dbt_project.yml", "profiles.yml")
 
 

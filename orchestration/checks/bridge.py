@@ -107,9 +107,9 @@ def to_check_result(
     asset_key: Any = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.AssetCheckResult:
-    """One result for a boundary: it passes when no rule of severity `error` failed.
+    """One result for a boundary: it passes when every rule holds.
 
-    Severity is WARN when only warnings failed. Description and metadata name for each failure the
+    Severity is WARN when only warnings failed: Dagster shows it and holds nothing back. Description and metadata name for each failure the
     expectation, the observed value and the number of rows.
     """
     import dagster as dg
@@ -120,7 +120,7 @@ def to_check_result(
     described = described or [f"{len(outcomes)} expectations hold."]
     warned = accepted and bool(failed)
     return dg.AssetCheckResult(
-        passed=accepted,
+        passed=not failed,
         asset_key=asset_key,
         check_name=check_name(boundary),
         severity=dg.AssetCheckSeverity.WARN if warned else dg.AssetCheckSeverity.ERROR,

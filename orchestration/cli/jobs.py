@@ -6,9 +6,10 @@ Does not belong here: what the jobs do, and what a command prints.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from io import StringIO
 from uuid import uuid4
 
 import dagster as dg
@@ -46,7 +47,8 @@ class Jobs:
     ) -> list[Refused]:
         """Execute one job; gives its failed checks. Raises what the job's assets raise."""
         run_id = str(uuid4())
-        with suppress(DagsterAssetCheckFailedError):  # read below, from the run's own record
+        # failed checks are read below, from the run's record; dbt's lines are in its own log
+        with suppress(DagsterAssetCheckFailedError), redirect_stdout(StringIO()):
             self.definitions.resolve_job_def(name).execute_in_process(
                 instance=self.instance,
                 run_id=run_id,

@@ -49,8 +49,12 @@ def rounded(count: pl.Expr) -> pl.Expr:
 
 
 def share(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """The share of two rounded counts, to three decimals; null where the denominator is 0."""
-    return pl.when(denominator > 0).then((numerator / denominator).round(3))
+    """The share of two rounded counts, to three decimals; null where the denominator is 0.
+
+    Rounded half up in whole thousandths: floating-point rounding of 0.0625 differs by library.
+    """
+    thousandths = (2000 * numerator + denominator) // (2 * denominator)
+    return pl.when(denominator > 0).then(thousandths / 1000)
 
 
 def comment_status() -> pl.Expr:

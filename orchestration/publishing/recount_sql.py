@@ -112,7 +112,8 @@ def _numerator_faults(name: str, exact: str, authors: str, top: str) -> str:
         )) as misrounded_{name}_count,
         count_if({name}_share is distinct from
             case when {shown} and scored_count > 0
-                then round({name}_count / scored_count, 3) end) as wrong_{name}_share_count,
+                then ((2000 * {name}_count + scored_count) // (2 * scored_count)) / 1000
+            end) as wrong_{name}_share_count,
         count_if({name}_status != 'shown' and ({name}_count is not null
             or {name}_share is not null)) as valued_hidden_{name}_count,
     """

@@ -13,7 +13,8 @@ from itertools import groupby
 
 import polars as pl
 
-from orchestration.checks.raw import Outcome, check_raw
+from orchestration.checks.raw import check_raw, usual_volume
+from orchestration.checks.rules import Outcome, is_accepted
 from orchestration.privacy.boundary import Boundary
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
@@ -44,7 +45,7 @@ class Collected:
 
     @property
     def accepted(self) -> bool:
-        return all(one.passed for one in self.outcomes if one.rule.severity == "error")
+        return is_accepted(self.outcomes)
 
 
 def _admit(runtime: Runtime, source: Source) -> None:
@@ -63,16 +64,19 @@ class _Delivery:
     delivery_key: str | None
     connector_version: str
     fetched_at: datetime
+    usual_count: float | None = None
 
 
 def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
-    outcomes = tuple(check_raw(batch.path, batch.quarantined_count, delivery.source)[0])
+    outcomes, _ = check_raw(
+        batch.path, batch.quarantined_count, delivery.source, usual_count=delivery.usual_count
+    )
     collected = Collected(
         delivery.partition_key,
         batch.batch_id,
         batch.rows_count,
         batch.quarantined_count,
-        outcomes,
+        tuple(outcomes),
     )
     if collected.accepted:
         entry = {
@@ -113,6 +117,7 @@ def collect_days(
     _admit(runtime, source)
     keys = load_keys(runtime.settings)
     connector = ADAPTERS[source.adapter](municipality, source)
+    usual = usual_volume(ledger.read_ledger(runtime.settings), source.id)
     for day, pages in groupby(connector.pages(first, last), key=lambda dated: dated[0]):
         now = runtime.clock()
         boundary = Boundary(municipality, source, keys, now, connector.version)
@@ -125,7 +130,9 @@ def collect_days(
         batch = write_batch(
             runtime.settings, source.id, batch_id, frames, delivery_key=None, recorded_at=now
         )
-        delivery = _Delivery(municipality, source, day.isoformat(), None, connector.version, now)
+        delivery = _Delivery(
+            municipality, source, day.isoformat(), None, connector.version, now, usual
+        )
         yield _settle(runtime, batch, delivery)
 
 

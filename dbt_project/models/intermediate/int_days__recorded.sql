@@ -6,7 +6,8 @@
     contract={'enforced': true},
 ) }}
 
--- Filled by the marts themselves (macro record_days); this model only makes the table.
+-- Filled by the marts themselves (macro record_days); this model only makes the table, in the
+-- same step as what it stands beside. depends_on: {{ ref('stg_ledger__batches') }}
 select
     null::varchar as mart,
     null::varchar as municipality,

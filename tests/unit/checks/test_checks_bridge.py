@@ -108,11 +108,11 @@ def test_a_failure_names_expectation_observed_value_and_rows() -> None:
     }
 
 
-def test_a_failed_warning_alone_lets_the_boundary_pass_with_severity_warn() -> None:
+def test_a_failed_warning_alone_is_shown_and_holds_nothing_back() -> None:
     outcomes = validate("test", _row(shift=9, row_count=1), [HINT, FLOOR])
     result = to_check_result("scores", outcomes)
     assert is_accepted(outcomes)
-    assert (result.passed, result.severity) == (True, dg.AssetCheckSeverity.WARN)
+    assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert result.description is not None
     assert result.description.startswith("warn: expect_column_max_to_be_between(shift)")
 

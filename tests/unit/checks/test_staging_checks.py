@@ -67,7 +67,8 @@ def test_each_fault_fails_its_rule_only(column: str, severity: str, change: Chan
     outcomes, result = _check(change(posts(100)))
     expected = {column, "long_text_length"} if column == "median_text_length" else {column}
     assert failed(outcomes) == expected
-    assert result.passed is (severity == "warn")
+    assert not result.passed
+    assert (result.severity == dg.AssetCheckSeverity.WARN) is (severity == "warn")
     assert result.severity == dg.AssetCheckSeverity[severity.upper()]
     assert result.description is not None
     assert f"{severity}: expect_column_max_to_be_between({column})" in result.description

@@ -1,0 +1,79 @@
+"""The graph itself: what it consists of, how fast and with what it loads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import runtime_in
+
+from orchestration.automation import jobs, schedules, sensors
+from orchestration.definitions import build_definitions
+from orchestration.settings import PROJECT
+
+LOAD = """
+import sys
+import orchestration.definitions as code
+code.build_definitions(code.Runtime.of(code.load_settings()))
+heavy = sorted({name.split(".")[0] for name in sys.modules} & {"torch", "great_expectations"})
+assert not heavy, heavy
+"""
+
+
+def test_the_graph_has_these_assets_jobs_and_times(tmp_path: Path) -> None:
+    runtime = runtime_in(tmp_path)
+    graph = build_definitions(runtime)
+    keys = {key.to_user_string() for key in graph.resolve_all_asset_keys()}
+    assert {
+        "raw/demoby_samtale_posts",
+        "raw/proeveby_filer_posts",
+        "raw/register",
+        "raw/accepted_batches",
+        "staging/stg_platform__posts",
+        "ml/post_scores",
+        "marts/fct_posts",
+        "marts/rpt_week",
+        "published/city",
+    } <= keys
+    assert {job.name for job in jobs(runtime)} == {
+        "collect_demoby_samtale",
+        "collect_proeveby_filer",
+        "transform",
+        "publish",
+        "housekeeping",
+    }
+    assert {one.name: one.cron_schedule for one in schedules(runtime)} == {
+        "nightly_demoby_samtale": "0 4 * * *",
+        "weekly_housekeeping": "30 3 * * 1",
+    }
+    assert {one.name for one in sensors(runtime)} == {
+        "inbox_proeveby_filer",
+        "accepted_batches",
+        "failed_runs",
+    }
+
+
+def test_every_asset_has_a_layer_an_owner_a_kind_and_a_description(tmp_path: Path) -> None:
+    graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
+    layers = {"raw", "staging", "intermediate", "ml", "marts", "published"}
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.group_name in layers, key
+        assert key.path[0] == node.group_name, key
+        assert node.owners, key
+        assert node.kinds, key
+        assert node.description, key
+
+
+def test_the_code_location_loads_neither_torch_nor_great_expectations(tmp_path: Path) -> None:
+    settings = runtime_in(tmp_path).settings
+    environment = {
+        **os.environ,
+        "TRYG_DATA": str(settings.data),
+        "TRYG_MUNICIPALITIES": str(settings.municipalities),
+        "TRYG_KEYS": str(settings.keys),
+        "TRYG_INBOX": str(settings.inbox),
+    }
+    subprocess.run([sys.executable, "-c", LOAD], cwd=PROJECT, env=environment, check=True)
