@@ -23,25 +23,25 @@ ENDINGS = (
 )
 WORDLIKE = "de|se|no|nu|at|is|to|me|it|in|im|so|am|la|my|ps|men|her|on|co"
 REST = r"(?:[^\s]*[^\s.,;:!?)\]}\"'»”’«>*])?"
-HOST = rf"(?<![\w@.-])(?:{LABEL}\.)+"
+HOST = rf"(?<![\w@])(?<!\w[.-])(?:{LABEL}\.)+"
 
 URL = (
     rf"(?:[a-z][a-z0-9+]{{1,20}}://\S{REST}"
     rf"|(?<!\w)www\d?\.\S{REST}"
-    rf"|{HOST}(?:{ENDINGS})(?![\w-])(?::\d{{1,5}})?(?:[/?#]{REST})?(?!{AT})"
+    rf"|{HOST}(?:dk(?=s\b)|(?:{ENDINGS})(?![\w-]))(?::\d{{1,5}})?(?:[/?#]{REST})?(?!{AT})"
     rf"|{HOST}(?:{WORDLIKE})[/?]{REST})"
 )
 
 LOCAL = r"[\w.+%'’*=~-]"
 EMAIL = (
-    rf"(?<!{LOCAL}){LOCAL}++(?:{AT}(?=[\w.-]*[^\W\d]){LABELS}"
+    rf"(?<!{LOCAL})(?=[.+%'’*=~-]*\w){LOCAL}++(?:{AT}(?=[\w.-]*[^\W\d]){LABELS}"
     rf"|{AT_IN_WORDS}[\w-]++(?:{DOT}[\w-]++)+"
     rf"|{GAP}{{1,2}}@{GAP}{{1,2}}(?:[\w-]++{GAP}?\.{GAP}?)+[^\W\d_]{{2,}})"
 )
 FEDIVERSE = rf"(?<!\w)@\w[\w.-]*+@{LABELS}"
 HANDLE = (
     r"@(?!\d{1,4}(?!\w))\w++(?:[.-]\w++)*+"
-    r"|(?<![\w/])/?u(?:ser)?/(?=[\w-]*[^\W\d])[\w-]{2,}"
+    r"|(?<![\w/])/?u(?:ser)?/(?!\d{1,2}(?:-|\b))(?=[\w-]*[^\W\d])[\w-]{2,}"
 )
 
 # Day (61-91 in replacement numbers), month and year of a CPR number, as a date that exists.
@@ -77,7 +77,7 @@ _NO_DOT = rf"{GAP}{{1,2}}|{GAP}?[-‐‑‒–—−]{GAP}?"
 _DATE = rf"(?!{_DAY}(?P<dategap>{_SEPARATOR}){_MONTH}(?P=dategap)(?:19|20)\d\d(?!\d))"
 _ISO_DATE = rf"(?!(?:19|20)\d\d(?P<isogap>{_SEPARATOR}){_MONTH}(?P=isogap){_DAY}(?!\d))"
 DANISH_PHONE = (
-    rf"(?<!\d)(?<!\d[.,:])(?=[2-9]){_NO_PRICE}{_YEARS}{_ROUND}{_DATE}{_ISO_DATE}(?:"
+    rf"(?<!\d)(?<!\d,)(?=[2-9]){_NO_PRICE}{_YEARS}{_ROUND}{_DATE}{_ISO_DATE}(?:"
     + "|".join(
         (
             r"\d{8}",
@@ -92,7 +92,7 @@ DANISH_PHONE = (
             _groups("p1", 1, 1, 1, 1, 1, 1, 1, 1),
         )
     )
-    + rf")(?!\d)(?![.:]\d\d(?!\d)){_CURRENCY}"
+    + rf")(?!\d){_CURRENCY}"
 )
 _DIGIT_GAP = rf"{GAP}{{0,2}}[-‐‑‒–—−.()/·]?{GAP}{{0,2}}"
 _THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?!\d))"
@@ -122,7 +122,7 @@ PASSES = (
 # What a text needs to hold before the passes are worth running; read by polars' engine.
 MARKS = ("@", "://", "www", "&commat;", "&#64;", "&#0", "u/", "user/")
 WORTH_A_LOOK = (
-    rf"\.(?i-u:{ENDINGS})(?-u:\b)|\.(?i-u:{WORDLIKE})[/?]"
+    rf"\.(?i-u:dks|{ENDINGS})(?-u:\b)|\.(?i-u:{WORDLIKE})[/?]"
     r"|[(\[{]\s?(?i-u:at|snabel-?a)\s?[)\]}]"
     r"|[0-9](?:[^0-9]{0,5}[0-9]){7}"
 )

@@ -52,6 +52,7 @@ def _survives(text: str) -> bool:
         "version 2.0.1",
         "kl. 8 @ 5",
         "u/ moms",
+        "for U/16-roere",
         "punkt (a) og (b)",
         "klokken 7.30",
         "112",

@@ -1,0 +1,28 @@
+"""Aalborg's folder is valid, names no person, and its sources wait for a signature."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from orchestration.register import Municipality, load_municipality
+from orchestration.settings import PROJECT
+
+
+def _aalborg() -> Municipality:
+    return load_municipality(PROJECT / "municipalities" / "aalborg")
+
+
+def test_no_source_of_aalborg_may_be_read_before_the_dpia_is_signed() -> None:
+    sources = _aalborg().sources
+    assert len(sources) == 2
+    for source in sources:
+        refusal = source.refusal(date(2026, 12, 1))
+        assert refusal is not None
+        assert "DPIA" in refusal
+
+
+def test_communities_of_aalborg_are_no_persons_and_places_have_one_name_each() -> None:
+    aalborg = _aalborg()
+    assert {one.type for one in aalborg.communities} <= {"municipality", "local_group"}
+    spellings = [name for place in aalborg.places for name in (place.name, *place.aliases)]
+    assert len(spellings) == len(set(spellings)) > 40
