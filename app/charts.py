@@ -55,7 +55,7 @@ def _finish(chart: Any, t: Language) -> Any:
             labelLimit=320,
         )
         .configure_legend(
-            aria=False, labelColor=INK, labelFontSize=13, symbolSize=110, symbolStrokeWidth=2
+            aria=False, labelColor=INK, labelFontSize=13, symbolSize=110, symbolStrokeWidth=0
         )
         .configure_view(stroke=None)
     )

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from app import charts, components, tables
-from app.figures import HEADS, Row, all_hidden, every_week, hidden_reasons, measure, missing
+from app.figures import HEADS, SHOWN, Row, all_hidden, every_week, hidden_reasons, measure, missing
 from app.frame import Visit, run
 from app.language import Language, plain
 
@@ -23,6 +23,10 @@ def show(visit: Visit) -> None:
     st.markdown(t("places.lead"))
     types = visit.rows("community_type_week")
     named = visit.rows("community_week")
+    everything = types + named + visit.rows("hour_of_week") + visit.rows("period")
+    if all_hidden(everything):
+        components.explain_hidden(visit, everything)
+        return
     week = _choose_week(t, sorted({row["week_start"] for row in types + named}))
     st.header(t("places.types"), anchor=False)
     components.guarded(visit, "community_type_week", types, lambda: _types(visit, types, week))
@@ -122,16 +126,25 @@ def _hours(visit: Visit) -> None:
     of_period = [row for row in rows if row["period_start"] == period]
     total = [row for row in visit.rows("period") if row["period_start"] == period]
     if total:
-        _period_total(t, total[0])
+        _period_total(visit, total[0])
     components.guarded(visit, "hour_of_week", of_period, lambda: _heatmaps(visit, of_period))
 
 
-def _period_total(t: Language, row: Row) -> None:
-    """The whole period in one sentence per measure: persons do not add up over the hours."""
-    values = dict(
-        zip(("comments", "authors", *HEADS), components.measure_cells(t, row), strict=True)
-    )
-    st.markdown(t("places.period_total", **values))
+def _period_total(visit: Visit, row: Row) -> None:
+    """The whole period in one sentence: persons do not add up over the hours."""
+    t = visit.t
+    if row["comment_status"] != SHOWN:
+        reason = t.known("reason.long", row["comment_status"])
+        st.markdown(t("places.period_hidden", reason=reason))
+        return
+    shares = {
+        head: cell if measure(row, head).share is not None else t("common.hidden", reason=cell)
+        for head in HEADS
+        for cell in [components.share_cell(t, row, head)]
+    }
+    comments, authors = t.count(row["comment_count"]), t.count(row["author_count"])
+    st.markdown(t("places.period_total", comments=comments, authors=authors, **shares))
+    components.provenance(visit, [row])
 
 
 def _heatmaps(visit: Visit, rows: list[Row]) -> None:

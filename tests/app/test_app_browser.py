@@ -161,6 +161,7 @@ def test_a_page_is_accessible_quiet_and_local(
     _assert_sound(seen, code, tmp_path / "page.png")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_a_preview_of_synthetic_data_is_accessible_on_a_phone(
     browser: Browser, address: str, data: Path, tmp_path: Path, path: str
