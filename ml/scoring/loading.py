@@ -20,7 +20,7 @@ from ml.scoring.errors import ModelLoadError
 from ml.scoring.quantised import dequantise, sha256
 from ml.scoring.scorer import Scorer
 
-EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-6l-0"
+EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-6l-1"
 FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
@@ -46,13 +46,19 @@ def load_scorer(
     _limit_hub(allow_download)
     import torch
 
-    torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
+    torch.set_num_threads(threads or _available_cores())
     folder = EMBEDDED if model is None else Path(model)
     if folder.is_dir() and read_config(folder).get("format") == FORMAT:
         return Scorer(load_own(folder, label_map))
     if not folder.is_dir() and (model is None or _looks_like_path(model)):
         raise ModelLoadError(f"there is no model folder '{folder}'; check its spelling")
     return Scorer(_load_transformers(str(model), label_map, allow_download))
+
+
+def _available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _limit_hub(allow_download: bool) -> None:

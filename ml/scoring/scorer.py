@@ -3,7 +3,7 @@
 Here belongs what is true of every model. Loading models and reading files do not.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -31,6 +31,11 @@ class Scorer:
     def version(self) -> str:
         """Name of the model; it changes whenever the same text could get another score."""
         return self._classifier.version
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """From which score on each head says yes."""
+        return self._classifier.thresholds
 
     @property
     def heads(self) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""What a caller can rely on when scoring texts in memory."""
+
+import random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from ml.scoring import Scorer
+from ml.scoring.classifiers import computes_half_precision
+
+TOLERANCE = 0.03 if computes_half_precision() else 2e-5
+TEXTS = [
+    "Hvornår kommer bussen til Vejgaard?",
+    "Du er en idiot, og ingen gider høre på dig",
+    "Godt skrevet, det havde jeg ikke tænkt på 👏",
+    "Busserne er altid for sent på den om morgenen, og det er simpelthen for dårligt. " * 6,
+    "Ja",
+    "[navn] bor på [adresse], skriv til [email] eller [telefon], se [link] @ [bruger] [cpr]",
+]
+
+
+def test_one_row_per_text_in_order_with_the_promised_columns(embedded: Scorer) -> None:
+    scores = embedded.score(TEXTS)
+    assert scores.schema == {
+        "attack_score": pl.Float32,
+        "is_attack": pl.Boolean,
+        "recognition_score": pl.Float32,
+        "is_recognition": pl.Boolean,
+        "model_version": pl.String,
+        "unscored_reason": pl.String,
+    }
+    alone = pl.concat(embedded.score([text]) for text in TEXTS)
+    assert_frame_equal(scores, alone, abs_tol=TOLERANCE, rel_tol=0)
+    assert set(scores["model_version"]) == {embedded.version}
+
+
+def test_scores_lie_between_zero_and_one_and_differ(embedded: Scorer) -> None:
+    for head in embedded.heads:
+        score = embedded.score(TEXTS)[f"{head}_score"]
+        assert score.is_between(0, 1).all()
+        assert score.n_unique() > 3
+
+
+def test_scores_do_not_depend_on_what_else_is_scored(embedded: Scorer) -> None:
+    many = TEXTS + [f"{text} nummer {number}" for number in range(15) for text in TEXTS]
+    order = random.Random(1).sample(range(len(many)), len(many))
+    together = embedded.score(many)
+    shuffled = embedded.score([many[i] for i in order])
+    numbers = pl.selectors.float()
+    assert_frame_equal(
+        together[order].select(numbers), shuffled.select(numbers), abs_tol=TOLERANCE, rel_tol=0
+    )
+
+
+def test_same_input_gives_the_same_scores(embedded: Scorer) -> None:
+    assert_frame_equal(embedded.score(TEXTS), embedded.score(TEXTS))
+
+
+def test_missing_and_empty_texts_get_no_score_but_a_reason(embedded: Scorer) -> None:
+    scores = embedded.score([None, "", " \n\t\u00a0", "Ja"])
+    assert scores["unscored_reason"].to_list() == ["null", "empty", "empty", None]
+    for head in embedded.heads:
+        assert scores[f"{head}_score"].is_null().to_list() == [True, True, True, False]
+        assert scores[f"is_{head}"].is_null().to_list() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😂😂😂",
+        "a" * 50_000,
+        "ord " * 12_500,
+        "nul\x00byte",
+        "\x00",
+        "Доброе утро",
+        "早上好",
+        "\ud800",
+    ],
+    ids=["emojis", "one long word", "many words", "nul", "only nul", "ru", "zh", "surrogate"],
+)
+def test_odd_texts_get_a_defined_score(embedded: Scorer, text: str) -> None:
+    scores = embedded.score([text])
+    for head in embedded.heads:
+        assert scores[f"{head}_score"].is_between(0, 1).all()
+    assert scores["unscored_reason"].to_list() == [None]
+
+
+def test_nothing_to_score_gives_an_empty_table_with_the_same_schema(embedded: Scorer) -> None:
+    assert embedded.score([]).schema == embedded.score(["Ja"]).schema
+    assert embedded.score([]).height == 0
+    assert embedded.score([None]).schema == embedded.score(["Ja"]).schema
+
+
+def test_scores_are_rounded_to_five_decimals(embedded: Scorer) -> None:
+    for score in embedded.score(TEXTS)["attack_score"]:
+        assert score == pytest.approx(round(score, 5), abs=1e-7)
+
+
+def test_label_is_yes_from_the_threshold_on(fake: Scorer) -> None:
+    scores = fake.score(["xxab", "xabc"])
+    assert scores["attack_score"].to_list() == [0.5, 0.25]
+    assert scores["is_attack"].to_list() == [True, False]
+
+
+def test_a_row_that_is_not_text_is_named(fake: Scorer) -> None:
+    with pytest.raises(TypeError, match="row 1: expected text or None, got float"):
+        fake.score(["a", float("nan")])  # type: ignore[list-item]
+
+
+@given(texts=st.lists(st.none() | st.text(alphabet="xy z", max_size=6), max_size=90))
+@settings(max_examples=40, deadline=None)
+def test_every_row_keeps_its_own_score_and_progress_ends_at_the_row_count(
+    fake: Scorer, texts: list[str | None]
+) -> None:
+    heard: list[int] = []
+    scores = fake.score(texts, progress=heard.append)
+    expected = [round(t.count("x") / len(t), 5) if t and t.strip() else None for t in texts]
+    assert scores["attack_score"].to_list() == pytest.approx(expected)
+    assert heard == sorted(heard)
+    assert heard[-1] == len(texts)
