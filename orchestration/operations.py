@@ -14,7 +14,7 @@ import polars as pl
 
 from orchestration.checks.freshness import late_sources
 from orchestration.checks.record import last_outcomes
-from orchestration.disclosure import closed_before, edition_name
+from orchestration.disclosure import closed_before, edition_name, rounded
 from orchestration.privacy.reasons import REASONS
 from orchestration.publishing import ModelHead, ModelInfo, Operations
 from orchestration.publishing.schema import TABLES
@@ -116,8 +116,14 @@ def recent_runs(instance: dg.DagsterInstance, limit: int = 20) -> pl.DataFrame:
 
 
 def operations(runtime: Runtime, instance: dg.DagsterInstance) -> Operations:
-    """The three tables of the operations page: checks, runs, freshness."""
-    checks = last_outcomes(runtime.settings).with_columns(pl.col("observed").cast(pl.String))
+    """The three tables of the operations page: checks, runs, freshness; counts are rounded."""
+    checks = last_outcomes(runtime.settings).with_columns(
+        observed=pl.when(pl.col("check_name").str.ends_with("_count"))
+        .then(rounded(pl.col("observed")))
+        .otherwise(pl.col("observed").round(3))
+        .cast(pl.String),
+        failed_count=rounded(pl.col("failed_count")),
+    )
     sources = [source for _, source in runtime.sources()]
     fresh = late_sources(last_acceptances(runtime.settings), sources, runtime.clock())
     return Operations(

@@ -109,8 +109,9 @@ def to_check_result(
 ) -> dg.AssetCheckResult:
     """One result for a boundary: it passes when every rule holds.
 
-    Severity is WARN when only warnings failed: Dagster shows it and holds nothing back. Description and metadata name for each failure the
-    expectation, the observed value and the number of rows.
+    Severity is WARN when only warnings failed: Dagster shows it and holds nothing back.
+    Description and metadata name for each failure the expectation, the observed value and the
+    number of rows.
     """
     import dagster as dg
 

@@ -54,7 +54,7 @@ def share(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     Rounded half up in whole thousandths: floating-point rounding of 0.0625 differs by library.
     """
     thousandths = (2000 * numerator + denominator) // (2 * denominator)
-    return pl.when(denominator > 0).then(thousandths / 1000)
+    return pl.when(denominator > 0).then((thousandths / 1000).round(3))
 
 
 def comment_status() -> pl.Expr:

@@ -48,6 +48,6 @@ select
     deleted_at,
     deletion_reason,
     accepted_at,
-    content_hash
+    if(deleted_at is null, content_hash, null) as content_hash
 from ranked
 where version_rank = 1

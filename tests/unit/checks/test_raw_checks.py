@@ -98,7 +98,6 @@ def test_a_live_day_may_be_empty_but_an_unusual_day_warns() -> None:
     outcomes, result = check_raw(posts(60).lazy(), 0, source(live=True), usual_count=6)
     assert only(outcomes, "volume_against_usual").observed == 10
     assert is_accepted(outcomes)
-    assert result.passed
     assert result.severity == dg.AssetCheckSeverity.WARN
 
 

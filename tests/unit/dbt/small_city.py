@@ -100,13 +100,9 @@ class SmallCity:
             pl.DataFrame([_source(s) for s in SOURCES], schema_overrides=_SOURCE_TYPES),
             folder / "sources.parquet",
         )
-        rows = [
-            {"community_key": key, "municipality": "demoby", "source_id": "forum"}
-            | {"community_type": kind, "community_name": name}
-            for key, kind, name in communities
-        ]
+        rows = [(key, "demoby", "forum", kind, name) for key, kind, name in communities]
         write_parquet(
-            pl.DataFrame(rows, schema=_COMMUNITY_TYPES),
+            pl.DataFrame(rows, schema=_COMMUNITY_TYPES, orient="row"),
             folder / "communities.parquet",
         )
 
