@@ -89,7 +89,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stock = stock_pipeline(Path(folder))
         for name, texts in sets.items():
-            measure(f"stock pipeline, {name}", texts, lambda some: list(stock(iter(some))))
+            measure(f"stock pipeline, {name}", texts, stock)
 
 
 if __name__ == "__main__":
