@@ -12,41 +12,35 @@ posts as (
     select *
     from {{ source('raw', 'posts') }}
     where {{ among('unstaged_batches', 'true') }}
+),
+
+delivered as (
+    select
+        posts.post_key,
+        {% for column in content_columns() + unwatched_columns() -%}
+        posts.{{ column }},
+        {% endfor -%}
+        posts.first_seen_at,
+        posts.batch_id,
+        posts.deleted_at,
+        posts.deletion_reason,
+        batches.accepted_at,
+        {{ content_hash('posts') }} as content_hash
+    from posts
+    inner join batches on posts.batch_id = batches.batch_id
+),
+
+restored as (
+    select
+        post_key,
+        deleted_at,
+        deletion_reason,
+        'restored' as batch_id,
+        deleted_at as accepted_at
+    from {{ source('raw', 'tombstones') }}
+    where deleted_at is not null
 )
 
-select
-    posts.post_key,
-    posts.municipality,
-    posts.source_id,
-    posts.platform,
-    posts.kind,
-    posts.community_key,
-    posts.community_type,
-    posts.thread_key,
-    posts.parent_key,
-    posts.depth,
-    posts.author_key,
-    posts.author_key_version,
-    posts.author_kind,
-    posts.created_at,
-    posts.created_precision,
-    posts.edited_at,
-    posts.text_clean,
-    posts.text_key,
-    posts.text_length,
-    posts.language,
-    posts.replies,
-    posts.shares,
-    posts.views,
-    posts.reactions,
-    posts.fetched_at,
-    posts.first_seen_at,
-    posts.last_verified_at,
-    posts.batch_id,
-    posts.deleted_at,
-    posts.deletion_reason,
-    posts.retain_until,
-    batches.accepted_at,
-    {{ content_hash('posts') }} as content_hash
-from posts
-inner join batches on posts.batch_id = batches.batch_id
+select * from delivered
+union all by name
+select * from restored

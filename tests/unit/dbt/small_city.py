@@ -16,7 +16,7 @@ import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES
+from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
 from orchestration.settings import PROJECT, Settings
 from orchestration.storage.files import prepare_data_folder, write_parquet
 from orchestration.storage.ledger import accept
@@ -146,6 +146,12 @@ class SmallCity:
         rows = [{**row, "batch_id": batch, "source_id": source} for row in posts]
         frame = pl.DataFrame(rows, schema=CANONICAL)
         write_parquet(frame, self.settings.raw / source / f"{batch}.parquet")
+
+    def restore(self, *post_keys: str) -> None:
+        """Bring tombstones back as a backup does."""
+        rows = [(key, START, "author") for key in post_keys]
+        path = self.settings.tombstones / "restored" / f"{'-'.join(post_keys)}.parquet"
+        write_parquet(pl.DataFrame(rows, schema=TOMBSTONES, orient="row"), path)
 
     def score(self, model: str, scores: dict[str, tuple[float, float]]) -> None:
         """Score texts as (attack, recognition) with `model`, which becomes the current one."""

@@ -45,6 +45,16 @@ def test_moved_and_deleted_posts_leave_their_days_and_their_text(delivered: Smal
     assert city.rows("select landed_count from marts.rpt_coverage order by all") == [(0,), (2,)]
 
 
+def test_restored_tombstone_holds_for_posts_that_stand_and_that_come(delivered: SmallCity) -> None:
+    city = delivered
+    city.restore("p1", "p8")
+    city.deliver(post("p8"))
+    assert city.run().success
+    assert _days(city) == [(2, 1), (12, 1)]
+    gone = "select post_key from staging.stg_platform__tombstones order by all"
+    assert city.rows(gone) == [("p1",), ("p8",)]
+
+
 def test_redelivery_without_news_touches_no_fact(delivered: SmallCity) -> None:
     city = delivered
     before = city.rows("from marts.fct_posts order by all")

@@ -51,6 +51,8 @@ def _something_happens(city: SmallCity, draw: random.Random) -> None:
             delivery_key=draw.choice((None, "file")),
             accepted_at=late if draw.random() < 0.3 else None,
         )
+    if draw.random() < 0.3:
+        city.restore(draw.choice(KEYS))
     texts = draw.sample(("one", "two", "three", "four"), draw.randrange(5))
     scores = {text: (draw.random(), draw.random()) for text in texts}
     city.score(f"m{len(city.delivered)}" if draw.random() < 0.7 else "m1", scores)
