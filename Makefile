@@ -32,10 +32,10 @@ lint: $(READY) ## style, types and SQL style
 	$(BIN)/sqlfluff lint dbt_project/models --disable-progress-bar
 
 test: lint ## everything that must hold before a commit
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -q
 
 verify: $(READY) ## the long evidence: kill points, simulations, real servers
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -q
 
 bench: $(READY) ## seconds per stage and peak memory, for 100,000 and 1,000,000 posts
 	$(BIN)/python -m benchmarks.pipeline

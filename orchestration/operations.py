@@ -20,7 +20,6 @@ from orchestration.publishing import ModelHead, ModelInfo, Operations
 from orchestration.publishing.schema import TABLES
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
-from orchestration.storage.entered import releases
 from orchestration.storage.ledger import last_acceptances
 from orchestration.storage.lock import warehouse_lock
 
@@ -143,6 +142,8 @@ def model_info(settings: Settings) -> ModelInfo | None:
 
 def current_releases(runtime: Runtime) -> dict[str, str]:
     """Who released the edition that is current now, per municipality that has one released."""
+    from orchestration.storage.entered import releases
+
     known, now = releases(runtime.settings), runtime.clock()
     found = {}
     for one in runtime.register:

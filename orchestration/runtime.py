@@ -65,4 +65,4 @@ class Runtime:
             return self.scorer()
         from ml.scoring import load_scorer
 
-        return load_scorer(self.settings.model)
+        return load_scorer(self.settings.model, label_map=self.settings.model_labels)

@@ -25,6 +25,7 @@ class Settings:
     inbox: Path
     keys: Path
     model: str | None = None
+    model_labels: Mapping[str, str] | None = None
     notify_url: str | None = None
 
     @property
@@ -81,10 +82,18 @@ class Settings:
         return self.data / "demo_truth"
 
 
+def _label_map(text: str) -> dict[str, str] | None:
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    if any(not equals or not label.strip() for _, equals, label in pairs):
+        raise ValueError("TRYG_MODEL_LABELS: write it as attack=toxic,recognition=positive")
+    return {head.strip(): label.strip() for head, _, label in pairs} or None
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from `environ`; relative paths count from the working directory.
 
-    Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_MODEL, TRYG_NOTIFY_URL.
+    Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_NOTIFY_URL, TRYG_MODEL
+    (a folder or a hub name; default the embedded model) and TRYG_MODEL_LABELS (`head=label` pairs).
     Raises ValueError when the inbox or the keys lie inside the data folder.
     """
 
@@ -99,6 +108,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         inbox=folder("TRYG_INBOX", data.parent / "inbox"),
         keys=folder("TRYG_KEYS", config / "tryg" / "keys"),
         model=environ.get("TRYG_MODEL") or None,
+        model_labels=_label_map(environ.get("TRYG_MODEL_LABELS", "")),
         notify_url=environ.get("TRYG_NOTIFY_URL") or None,
     )
     for name, path in (("TRYG_INBOX", settings.inbox), ("TRYG_KEYS", settings.keys)):

@@ -16,7 +16,6 @@ from orchestration.progress import LogProgress
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, collect_days, collect_delivery
-from orchestration.storage.entered import paused_sources
 from orchestration.storage.ledger import read_ledger
 from orchestration.storage.register_tables import write_register
 
@@ -127,6 +126,8 @@ def register_asset(runtime: Runtime) -> dg.AssetsDefinition:
         kinds={"yaml", "parquet"},
     )
     def register() -> dg.MaterializeResult[None]:
+        from orchestration.storage.entered import paused_sources
+
         keys = load_keys(runtime.settings)
         paused = paused_sources(runtime.settings)
         counts = write_register(runtime.settings, runtime.register, keys, paused)

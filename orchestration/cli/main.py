@@ -131,7 +131,7 @@ def score(
     with explained(file.name):
         from ml.scoring import load_scorer, score_file
 
-        scorer = load_scorer(settings.model)
+        scorer = load_scorer(settings.model, label_map=settings.model_labels)
         with TerminalProgress() as progress, progress.stage("Scoring", None) as advance:
             rows = score_file(file, text, out, scorer, progress=advance)
     console.print(f"{rows} rows scored with model {scorer.version}")

@@ -25,7 +25,6 @@ from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
 from orchestration.storage.batches import Batch, content_id, named_by, write_batch
-from orchestration.storage.entered import paused_sources
 
 
 class SourceRefused(RuntimeError):
@@ -49,6 +48,8 @@ class Collected:
 
 
 def _admit(runtime: Runtime, source: Source) -> None:
+    from orchestration.storage.entered import paused_sources
+
     problem = source.refusal(runtime.clock().date())
     if problem is None and source.id in paused_sources(runtime.settings):
         problem = f"source {source.id} is paused: `tryg resume {source.id}`"

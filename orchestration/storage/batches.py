@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from orchestration.canonical import CANONICAL, FETCH_STAMPS, QUARANTINE
 from orchestration.settings import Settings
@@ -66,6 +65,8 @@ def write_batch(
     Nothing is visible before the last frame is through: an error in `frames` leaves nothing.
     Raises OSError when the data folder cannot be written or is full.
     """
+    import pyarrow.parquet as pq
+
     path = batch_path(settings, source_id, batch_id)
     rejected: list[pl.DataFrame] = []
     first: list[datetime] = []

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orchestration.register import FileMapping
 from orchestration.sources.files.fields import (
@@ -40,6 +38,9 @@ def _written(values: pl.Series, name: str, column: str) -> pl.Series:
 
 
 def _batches(opened: Opened, mapping: FileMapping, chunk_rows: int) -> Iterator[pl.DataFrame]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(opened.path) as file:
             check_columns(mapping, file.schema_arrow.names)
