@@ -1,108 +1,130 @@
 """Municipality folders from disk: YAML in, validated models out, errors with file, line, remedy.
 
-Does not belong here: what an entry may say (`models.py`).
+Does not belong here: what an entry may say (`models.py`), what entries say of each other
+(`references.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from orchestration.register.documents import Document, RegisterError, read_document
 from orchestration.register.models import Municipality
+from orchestration.register.references import problems_of
 
+MAIN = "municipality.yaml"
 PARTS = {"places": "places.yaml", "sources": "sources.yaml", "communities": "communities.yaml"}
+ADVICE = {
+    "missing": "missing: add it",
+    "extra_forbidden": "unknown key: correct its spelling or remove it",
+    "string_type": "not text: put the value in quotes",
+    "string_too_short": "empty: fill it in",
+    "too_short": "empty: add at least one entry",
+    "tuple_type": "not a list: begin each entry with a dash",
+    "model_type": "not keys and values: write them as `name: Aalborg`",
+    "date_from_datetime_parsing": "not a date: write it as 2027-06-30",
+    "date_from_datetime_inexact": "not a date: write it as 2027-06-30",
+    "date_type": "not a date: write it as 2027-06-30",
+}
 
 
-class RegisterError(ValueError):
-    """A municipality folder cannot be used; the message names file, line, key and remedy."""
+@dataclass(frozen=True)
+class _Folder:
+    """The files of one municipality, by part; the main file's part is the empty string."""
+
+    path: Path
+    documents: dict[str, Document]
+
+    def explained(self, location: Sequence[str | int], message: str) -> str:
+        """`message` with the file, line and key that it is about."""
+        part = str(location[0]) if location and location[0] in PARTS else ""
+        document = self.documents.get(part) or self.documents[""]
+        line = document.line(location[1:] if part in self.documents and part else location)
+        key = ".".join(map(str, location))
+        return f"{document.path}, line {line}, key {key}: {message}"
 
 
-def _compose(path: Path) -> tuple[Any, yaml.Node | None]:
+def _read(path: Path) -> _Folder:
+    main = path / MAIN
+    if not main.is_file():
+        raise RegisterError(f"{main}: missing: every municipality folder needs it")
+    documents = {"": read_document(main)}
+    if not isinstance(documents[""].content, dict):
+        raise RegisterError(f"{main}, line 1: expected keys and values, such as `name: Aalborg`")
+    for part, name in PARTS.items():
+        if (path / name).is_file():
+            documents[part] = read_document(path / name)
+    return _Folder(path, documents)
+
+
+def _content(folder: _Folder) -> dict[str, Any]:
+    """The files as one; the main file holds neither the slug nor what has a file of its own."""
+    main = folder.documents[""]
+    for key in ("slug", *PARTS):
+        if key in main.content:
+            where = f"belongs into {PARTS[key]}" if key in PARTS else "is the folder's name"
+            line = main.line([key])
+            raise RegisterError(f"{main.path}, line {line}, key {key}: {where}: remove it here")
+    parts = {part: folder.documents[part].content or [] for part in folder.documents if part}
+    return {**main.content, **parts, "slug": folder.path.name}
+
+
+def _advice(problem: Any) -> str:
+    kind, message = str(problem["type"]), str(problem["msg"])
+    if problem["loc"] == ("slug",):
+        return "the folder's name is the slug: rename it to lower-case letters, digits and _"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    return ADVICE.get(kind) or f"{message[:1].lower()}{message[1:]}: correct the value"
+
+
+def _validated(folder: _Folder) -> Municipality:
     try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
-    except UnicodeDecodeError:
-        raise RegisterError(f"{path}: not UTF-8 text: save the file as UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise RegisterError(
-            f"{path}{where}: not valid YAML: check indentation and quotes"
-        ) from None
+        return Municipality.model_validate(_content(folder))
+    except ValidationError as error:
+        problems = error.errors(include_input=False, include_url=False)
+        lines = [
+            folder.explained([s for s in one["loc"] if isinstance(s, str | int)], _advice(one))
+            for one in problems
+        ]
+        raise RegisterError("\n".join(lines)) from None
 
 
-def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
-    """The line of the deepest node on the way to `location`, 1-based."""
-    line = 1
-    for step in location:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
-            found = [value for key, value in node.value if key.value == step]
-            if not found:
-                return line
-            node = found[0]
-        else:
-            return line
-        line = node.start_mark.line + 1
-    return line
-
-
-def _explain(folder: Path, error: ValidationError, nodes: dict[str, yaml.Node | None]) -> str:
-    lines = []
-    for problem in error.errors(include_input=False, include_url=False):
-        where = [part for part in problem["loc"] if isinstance(part, str | int)]
-        part = where[0] if where and where[0] in PARTS else None
-        file = folder / (PARTS[str(part)] if part else "municipality.yaml")
-        line = _line(nodes.get(str(part or "")), where[1:] if part else where)
-        key = ".".join(str(step) for step in where) or "(whole folder)"
-        message = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{file}, line {line}, key {key}: {message}")
-    return "\n".join(lines)
+def _load(folders: Sequence[Path]) -> list[Municipality]:
+    read = [_read(path) for path in folders]
+    found = [_validated(folder) for folder in read]
+    named = {folder.path.name: folder for folder in read}
+    lines = [named[one.slug].explained(one.location, one.message) for one in problems_of(found)]
+    if lines:
+        raise RegisterError("\n".join(lines))
+    return found
 
 
 def load_municipality(folder: Path) -> Municipality:
     """Read `municipality.yaml`, `places.yaml`, `sources.yaml`, `communities.yaml` of one folder.
 
-    Raises RegisterError with one line per problem: file, line, key, reason.
+    Raises RegisterError with one line per problem: file, line, key, remedy.
     """
-    main = folder / "municipality.yaml"
-    if not main.is_file():
-        raise RegisterError(f"{main}: missing: every municipality folder needs it")
-    content, node = _compose(main)
-    if not isinstance(content, dict):
-        raise RegisterError(f"{main}, line 1: expected keys and values, such as `name: Aalborg`")
-    nodes: dict[str, yaml.Node | None] = {"": node}
-    for part, name in PARTS.items():
-        if (folder / name).is_file():
-            content[part], nodes[part] = _compose(folder / name)
-            content[part] = content[part] or []
-    try:
-        return Municipality(slug=folder.name, **content)
-    except ValidationError as error:
-        raise RegisterError(_explain(folder, error, nodes)) from None
+    return _load([folder])[0]
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    for path in sorted(root.iterdir()) if root.is_dir() else []:
+        if path.is_dir() and not path.name.startswith((".", "_")):
+            yield path
 
 
 def load_municipalities(root: Path) -> list[Municipality]:
-    """All municipality folders under `root`, by name; source ids are unique across them.
+    """All folders under `root`, by name; ids are unique across them.
 
-    Raises RegisterError when there is none or when two share a source id.
+    Raises RegisterError as `load_municipality`, and when there is no folder.
     """
-    folders = sorted(path.parent for path in root.glob("*/municipality.yaml"))
+    folders = list(_folders(root))
     if not folders:
         raise RegisterError(f"{root}: no municipality folder: set TRYG_MUNICIPALITIES")
-    found = [load_municipality(folder) for folder in folders]
-    seen: dict[str, str] = {}
-    for municipality in found:
-        for source in municipality.sources:
-            if source.id in seen:
-                raise RegisterError(
-                    f"{root / municipality.slug / PARTS['sources']}: source id {source.id} is "
-                    f"already used by {seen[source.id]}: choose another"
-                )
-            seen[source.id] = municipality.slug
-    return found
+    return _load(folders)

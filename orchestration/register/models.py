@@ -1,7 +1,7 @@
 """What a municipality folder may say, as pydantic models (R1, R17).
 
-Belongs here: shape and plausibility of single entries. Reading YAML is `load.py`'s; whether a
-source may be read today is `Source.refusal`.
+Belongs here: shape and plausibility of single entries. Reading YAML is `load.py`'s, what entries
+say of each other `references.py`'s; whether a source may be read today is `Source.refusal`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 CommunityType = Literal[
     "media",
@@ -23,6 +30,7 @@ CommunityType = Literal[
     "other",
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _known_zone(name: str) -> str:
@@ -88,14 +96,14 @@ class Source(Entry):
     """One entry of the source register (R1, R17)."""
 
     id: Slug
-    name: str
+    name: Filled
     adapter: Literal["file", "demo"]
-    platform: str
-    why_public: str
-    legal_basis: str
-    terms_ref: str
-    owner: str
-    approved_by: str
+    platform: Filled
+    why_public: Filled
+    legal_basis: Filled
+    terms_ref: Filled
+    owner: Filled
+    approved_by: Filled
     review_date: date
     retention_days: int = Field(ge=1)
     controllers: tuple[str, ...] = Field(min_length=1)
@@ -138,9 +146,9 @@ class Source(Entry):
 class Community(Entry):
     """A page, group or club; `native_id` is the platform's, hashed before anything is written."""
 
-    native_id: str
+    native_id: Filled
     source: Slug
-    name: str
+    name: Filled
     type: CommunityType
     may_be_named: bool = False
 
@@ -149,20 +157,10 @@ class Municipality(Entry):
     """One municipality folder, whole."""
 
     slug: Slug
-    name: str
+    name: Filled
     kommunekode: str = Field(pattern=r"^\d{4}$")
     time_zone: TimeZone = "Europe/Copenhagen"
     synthetic: bool = False
     places: tuple[Place, ...] = ()
     sources: tuple[Source, ...] = ()
     communities: tuple[Community, ...] = ()
-
-    @model_validator(mode="after")
-    def _references_hold(self) -> Municipality:
-        ids = [source.id for source in self.sources]
-        if len(set(ids)) != len(ids):
-            raise ValueError("two sources share one id: give each its own")
-        for community in self.communities:
-            if community.source not in ids:
-                raise ValueError(f"a community names the source {community.source}: register it")
-        return self
