@@ -69,6 +69,22 @@ def test_redelivery_without_news_touches_no_fact(delivered: SmallCity) -> None:
     assert stamps == [("b0001", START, later["last_verified_at"])]
 
 
+def test_retyped_community_and_new_scores_reach_the_reports(delivered: SmallCity) -> None:
+    city = delivered
+    types = "select distinct community_type from marts.rpt_community_type_week"
+    assert city.rows(types) == [("media",)]
+    city.register(communities=(("square", "youth", "The Square"),))
+    assert city.run().success
+    assert city.rows(types) == [("youth",)]
+    scored = "select sum(attack_count), max(model_version) from marts.rpt_week"
+    city.score("m1", {SECRET: (0.9, 0.1)})
+    assert city.run().success
+    assert city.rows(scored) == [(1, "m1")]
+    city.score("m2", {SECRET: (0.1, 0.1)})
+    assert city.run().success
+    assert city.rows(scored) == [(0, "m2")]
+
+
 def test_batch_counts_once_and_only_when_it_is_in_the_ledger(delivered: SmallCity) -> None:
     city = delivered
     city.land("orphan", post("p9"))
