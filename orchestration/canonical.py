@@ -123,7 +123,7 @@ LEDGER = _schema(
         "source_id": pl.String,
         "municipality": pl.String,
         "partition_key": pl.String,
-        "delivery_key": pl.String,  # keyed hash of a file's name; null for live sources
+        "delivery_key": pl.String,  # keyed hash of a file's name, or the day of a live source
         "connector_version": pl.String,
         "path": pl.String,  # of the batch, relative to the data folder
         "rows_count": pl.Int64,

@@ -20,6 +20,7 @@ from orchestration.publishing import ModelHead, ModelInfo, Operations
 from orchestration.publishing.schema import TABLES
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
+from orchestration.sources.collect import refusal_now
 from orchestration.storage.ledger import last_acceptances
 from orchestration.storage.lock import warehouse_lock
 
@@ -79,20 +80,38 @@ def status(runtime: Runtime) -> dict[str, Any]:
             "first_day": row.get("first_date"),
             "last_day": row.get("last_date"),
             "last_success_at": row.get("last_accepted_at"),
-            "refused_today": source.refusal(runtime.clock().date()),
+            "refused_now": refusal_now(runtime, source),
         }
     return {"sources": sources, "published": _published_tables(runtime.settings)}
 
 
-def current_edition(settings: Settings, municipality: str) -> str:
-    """The edition of a municipality in the published file. Raises LookupError when none is."""
-    if settings.published.exists():
-        sql = "select edition from edition where municipality = ? and edition is not null"
-        with duckdb.connect(str(settings.published), read_only=True) as file:
-            found = file.execute(sql, [municipality]).fetchone()
-        if found:
-            return str(found[0])
-    raise LookupError("no edition of that municipality is published yet: use `tryg run` first")
+def _published_edition(settings: Settings, municipality: str) -> str | None:
+    if not settings.published.exists():
+        return None
+    sql = "select edition from edition where municipality = ? and edition is not null"
+    with duckdb.connect(str(settings.published), read_only=True) as file:
+        found = file.execute(sql, [municipality]).fetchone()
+    return str(found[0]) if found else None
+
+
+def current_edition(runtime: Runtime, slug: str) -> str:
+    """The edition of a municipality that is published and current: what a person may release.
+
+    Raises LookupError when the municipality is unknown, or has no such edition.
+    """
+    known = {one.slug: one for one in runtime.register}
+    if slug not in known:
+        raise LookupError(f"no municipality of that name; registered are: {', '.join(known)}")
+    published = _published_edition(runtime.settings, slug)
+    if published is None:
+        raise LookupError(f"no edition of {slug} is published yet: use `tryg run` first")
+    current = edition_name(closed_before(runtime.clock(), known[slug].time_zone))
+    if published != current:
+        raise LookupError(
+            f"edition {published} of {slug} is not the current one, {current}: use `tryg run`, "
+            "read the new one in the app, then release it"
+        )
+    return published
 
 
 def recent_runs(instance: dg.DagsterInstance, limit: int = 20) -> pl.DataFrame:

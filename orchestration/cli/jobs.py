@@ -5,7 +5,7 @@ Does not belong here: what the jobs do, and what a command prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,12 +23,13 @@ from orchestration.automation import (
     collect_job_name,
     days_within,
 )
-from orchestration.cli.failures import Refused
+from orchestration.cli.failures import EXPLAINED, Refused
 from orchestration.instance import open_instance, process_tag
 from orchestration.privacy.keys import load_keys
 from orchestration.progress import TerminalProgress
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
+from orchestration.sources.collect import refusal_now
 from orchestration.storage.files import prepare_data_folder
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -77,13 +78,27 @@ class Jobs:
         tags = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
         return self.run(collect_job_name(source), tags=tags)
 
-    def collect_live(self, first: date | None, last: date | None) -> list[Refused]:
-        """Read every live source that may be read; the default is the last 7 days."""
+    def collect_live(
+        self, first: date | None, last: date | None, tell: Callable[[str], None]
+    ) -> list[Refused]:
+        """Read every live source that may be read; the default is the last 7 days.
+
+        A source that may not be read, or has no days in the range, is skipped and `tell` hears why.
+        One that fails with an error that a user can mend is refused; the others are read.
+        """
         refused = []
         for municipality, source in self.runtime.sources():
+            if not source.is_live:
+                continue
             days = days_within(municipality, source, first, last, self.runtime.clock())
-            if source.is_live and days:
+            problem = refusal_now(self.runtime, source)
+            if problem or days is None:
+                tell(f"skipped: {problem or f'source {source.id} has no days in this range'}")
+                continue
+            try:
                 refused += self.collect_days(source, *days)
+            except EXPLAINED as error:
+                refused.append(Refused(collect_job_name(source), str(error), blocking=True))
         return refused
 
     def collect_file(self, source: Source, key: str) -> list[Refused]:

@@ -27,8 +27,8 @@ app = typer.Typer(
     help="A city's public online conversation: collect, score, publish. "
     "State lies under TRYG_DATA (default ./data).",
 )
-console = Console()
-errors = Console(stderr=True)
+console = Console(markup=False, emoji=False, highlight=False)
+errors = Console(markup=False, emoji=False, highlight=False, stderr=True)
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def explained(about: str = "") -> Iterator[None]:
         yield
     except EXPLAINED as error:
         prefix = f"{about}: " if about else ""
-        errors.print(f"[red]{prefix}{error}[/red]", soft_wrap=True, highlight=False)
+        errors.print(f"{prefix}{error}", style="red", soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -110,8 +110,10 @@ def run(
 
     runtime = _runtime()
     start, end = _day(first, "--from"), _day(last, "--to")
+    if start and end and start > end:
+        raise typer.BadParameter("the first day lies after the last", param_hint="--from")
     with explained(), opened_jobs(runtime) as jobs:
-        refused = jobs.collect_live(start, end) + jobs.transform()
+        refused = jobs.collect_live(start, end, errors.print) + jobs.transform()
     _finish(runtime, refused, [source.id for _, source in runtime.sources() if source.is_live])
 
 
@@ -141,7 +143,10 @@ def score(
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
 ) -> None:
-    """What has landed, what is quarantined, scored and published."""
+    """What has landed, what is quarantined, scored and published.
+
+    Example: `tryg status --json`
+    """
     from orchestration.cli.tables import print_status
     from orchestration.operations import status as read_status
 
@@ -159,6 +164,8 @@ def quarantine() -> None:
     """Rows that did not land, by source and reason, with the remedy.
 
     A corrected delivery of the same file clears them.
+
+    Example: `tryg quarantine`
     """
     from orchestration.cli.tables import print_quarantine
     from orchestration.operations import open_quarantine
@@ -170,7 +177,10 @@ def quarantine() -> None:
 
 @app.command()
 def up(dagster_port: int = 3000, app_port: int = 8501) -> None:
-    """Dagster's UI and the app, on loopback, until Ctrl-C."""
+    """Dagster's UI and the app, on loopback, until Ctrl-C.
+
+    Example: `tryg up --dagster-port 3000 --app-port 8501`
+    """
     from orchestration.cli.up import run_up
     from orchestration.instance import write_instance_settings
     from orchestration.settings import export_environment
@@ -188,13 +198,19 @@ def up(dagster_port: int = 3000, app_port: int = 8501) -> None:
 
 @app.command()
 def pause(source: str) -> None:
-    """Stop reading a source until it is resumed."""
+    """Stop reading a source until it is resumed.
+
+    Example: `tryg pause proeve_kommentarer`
+    """
     _switch(source, paused=True)
 
 
 @app.command()
 def resume(source: str) -> None:
-    """Read a paused source again."""
+    """Read a paused source again.
+
+    Example: `tryg resume proeve_kommentarer`
+    """
     _switch(source, paused=False)
 
 
@@ -223,45 +239,60 @@ def release(
     from orchestration.operations import current_edition
     from orchestration.storage.entered import release as enter
 
+    if not by.strip():
+        raise typer.BadParameter("give the name of the person who releases it", param_hint="--by")
     runtime = _runtime()
     with explained():
-        edition = current_edition(runtime.settings, municipality)
-        enter(runtime.settings, municipality, edition, by)
+        edition = current_edition(runtime, municipality)
+        enter(runtime.settings, municipality, edition, by.strip())
         with opened_jobs(runtime) as jobs:
-            jobs.publish()
-    console.print(f"{municipality} {edition} is released by {by}")
+            refused = jobs.publish()
+    _say_refused(refused)
+    console.print(f"{municipality} {edition} is released by {by.strip()}", soft_wrap=True)
 
 
 @app.command()
 def backup(folder: Path) -> None:
-    """Copy what cannot be collected again: entries, registers, key fingerprint, tombstones."""
+    """Copy what cannot be collected again: entries, registers, key fingerprint, tombstones.
+
+    Example: `tryg backup /mnt/backup/2026-11-22`
+    """
     from orchestration.storage.backup import make_backup
 
     runtime = _runtime()
     with explained():
         names = make_backup(runtime.settings, folder)
-    console.print(f"backed up: {', '.join(names)}")
+    console.print(f"backed up: {', '.join(names)}", soft_wrap=True)
 
 
 @app.command()
 def restore(folder: Path) -> None:
-    """Bring a backup back; erasures that came later are applied again."""
+    """Bring a backup back; nothing that was entered or erased since is undone.
+
+    Example: `tryg restore /mnt/backup/2026-11-22`
+    """
     from orchestration.storage.backup import restore_backup
 
     runtime = _runtime()
     with explained():
         names = restore_backup(runtime.settings, folder)
-    console.print(f"restored: {', '.join(names)}; now `tryg run`")
+    console.print(f"restored: {', '.join(names)}; now collect: `tryg run`", soft_wrap=True)
 
 
 def _finish(runtime: Runtime, refused: list[Refused], source_ids: list[str]) -> None:
-    """Say what failed and what the sources hold now; exit code 1 when a blocking check failed."""
-    from orchestration.cli.tables import print_refused, print_status
+    """Say what the sources hold now and what failed; exit code 1 when a blocking check failed."""
+    from orchestration.cli.tables import print_status
     from orchestration.operations import status as read_status
 
-    print_refused(refused, errors)
     found = read_status(runtime)
     shown = {name: one for name, one in found["sources"].items() if name in source_ids}
     print_status({**found, "sources": shown}, console)
+    _say_refused(refused)
+
+
+def _say_refused(refused: list[Refused]) -> None:
+    from orchestration.cli.tables import print_refused
+
+    print_refused(refused, errors)
     if any(one.blocking for one in refused):
         raise typer.Exit(1)

@@ -21,7 +21,7 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]])
     table = Table(title=title, title_justify="left")
     for number, column in enumerate(columns):
         is_number = bool(rows) and isinstance(rows[0][number], int | float)
-        table.add_column(column, justify="right" if is_number else "left")
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     return table
@@ -31,7 +31,7 @@ def print_refused(refused: Sequence[Refused], console: Console) -> None:
     """One line per failed check: what was expected, what was seen, how many rows."""
     for one in refused:
         word = "refused" if one.blocking else "warning"
-        console.print(f"[yellow]{word}[/yellow] {one.check}: {one.description}", highlight=False)
+        console.print(f"{word}: {one.check}: {one.description}", style="yellow", soft_wrap=True)
 
 
 def print_status(found: Mapping[str, Any], console: Console) -> None:

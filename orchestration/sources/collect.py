@@ -24,7 +24,13 @@ from orchestration.sources.files import CONNECTOR_VERSION, read_delivery
 from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
-from orchestration.storage.batches import Batch, content_id, named_by, write_batch
+from orchestration.storage.batches import (
+    Batch,
+    content_id,
+    discard_batch,
+    named_by,
+    write_batch,
+)
 
 
 class SourceRefused(RuntimeError):
@@ -47,13 +53,18 @@ class Collected:
         return is_accepted(self.outcomes)
 
 
-def _admit(runtime: Runtime, source: Source) -> None:
+def refusal_now(runtime: Runtime, source: Source) -> str | None:
+    """Why a source may not be read now, with the remedy; None when it may."""
     from orchestration.storage.entered import paused_sources
 
     problem = source.refusal(runtime.clock().date())
     if problem is None and source.id in paused_sources(runtime.settings):
         problem = f"source {source.id} is paused: `tryg resume {source.id}`"
-    if problem:
+    return problem
+
+
+def _admit(runtime: Runtime, source: Source) -> None:
+    if problem := refusal_now(runtime, source):
         raise SourceRefused(problem)
 
 
@@ -62,7 +73,7 @@ class _Delivery:
     municipality: Municipality
     source: Source
     partition_key: str
-    delivery_key: str | None
+    delivery_key: str
     connector_version: str
     fetched_at: datetime
     usual_count: float | None = None
@@ -96,6 +107,8 @@ def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
             "accepted_at": runtime.clock(),
         }
         ledger.accept(runtime.settings, entry)
+    else:
+        discard_batch(batch)
     return collected
 
 
@@ -123,17 +136,16 @@ def collect_days(
         now = runtime.clock()
         boundary = Boundary(municipality, source, keys, now, connector.version)
         frames = list(_across(boundary, (page for _, page in pages)))
-        posts = pl.concat([posts for posts, _ in frames])
-        batch_id = content_id(source.id, day.isoformat(), posts)
+        posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
+        name = day.isoformat()
+        batch_id = content_id(source.id, name, posts, rejected)
         if ledger.is_accepted(runtime.settings, source.id, batch_id):
-            yield Collected(day.isoformat(), batch_id, is_new=False)
+            yield Collected(name, batch_id, is_new=False)
             continue
         batch = write_batch(
-            runtime.settings, source.id, batch_id, frames, delivery_key=None, recorded_at=now
+            runtime.settings, source.id, batch_id, frames, delivery_key=name, recorded_at=now
         )
-        delivery = _Delivery(
-            municipality, source, day.isoformat(), None, connector.version, now, usual
-        )
+        delivery = _Delivery(municipality, source, name, name, connector.version, now, usual)
         yield _settle(runtime, batch, delivery)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.sources.files import delivery_hash
+from orchestration.sources.files.problems import unnamed_os_errors
 
 KEEP_SECONDS = 7 * 24 * 3600
 
@@ -34,11 +35,20 @@ class Deliveries:
         return key
 
     def waiting(self, source_id: str, settle_seconds: float = 5.0) -> Iterator[tuple[str, Path]]:
-        """`(partition key, path)` of the source's inbox files that are no longer being written."""
-        folder = self.inbox / source_id
-        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.is_file() and time.time() - path.stat().st_mtime >= settle_seconds:
+        """`(partition key, path)` of the source's inbox files that are no longer being written.
+
+        Raises DeliveryError, without a name, when the inbox cannot be read.
+        """
+        for path, age in self._files(source_id):
+            if age >= settle_seconds:
                 yield delivery_hash(path), path
+
+    def _files(self, source_id: str) -> list[tuple[Path, float]]:
+        """The source's inbox files with the seconds since they were last written."""
+        folder = self.inbox / source_id
+        with unnamed_os_errors():
+            paths = sorted(folder.glob("*")) if folder.is_dir() else []
+            return [(one, time.time() - one.stat().st_mtime) for one in paths if one.is_file()]
 
     def locate(self, source_id: str, key: str) -> Path:
         """The file with this content. Raises DeliveryGone when it is not there (any more)."""
@@ -53,18 +63,21 @@ class Deliveries:
         )
 
     def landed(self, source_id: str, key: str) -> None:
-        """Empty the inbox of a delivery that is in the ledger; a file given by hand stays."""
+        """Empty the inbox of a delivery that is in the ledger; a file given by hand stays.
+
+        Raises DeliveryError, without a name, when the file cannot be deleted.
+        """
         for found, path in self.waiting(source_id, settle_seconds=0):
             if found == key:
-                path.unlink(missing_ok=True)
+                self._delete(path)
 
     def expire(self, source_id: str) -> int:
         """Delete inbox files older than 7 days; gives how many."""
-        old = [
-            path
-            for _, path in self.waiting(source_id)
-            if time.time() - path.stat().st_mtime > KEEP_SECONDS
-        ]
+        old = [path for path, age in self._files(source_id) if age > KEEP_SECONDS]
         for path in old:
-            path.unlink(missing_ok=True)
+            self._delete(path)
         return len(old)
+
+    def _delete(self, path: Path) -> None:
+        with unnamed_os_errors("deleted from the inbox"):
+            path.unlink(missing_ok=True)

@@ -6,17 +6,20 @@ are not copied: a restored city collects them again, and the tombstones keep era
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from pathlib import Path
 
 import duckdb
 import polars as pl
+from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.canonical import TOMBSTONES
 from orchestration.settings import Settings
+from orchestration.storage import entered
 from orchestration.storage.batches import named_by
-from orchestration.storage.files import replacing, write_parquet
+from orchestration.storage.files import prepare_data_folder, replacing, write_parquet
 from orchestration.storage.lock import warehouse_lock
 
 ENTERED, KEYS, ERASED, REGISTERS = "entered.sqlite", "keys.json", "tombstones.parquet", "registers"
@@ -28,13 +31,25 @@ class BackupRefused(ValueError):
 
 
 def known_tombstones(settings: Settings) -> pl.DataFrame:
-    """Every erasure that this installation knows: from its posts and from earlier restores."""
+    """Every erasure that this installation knows: from its posts and from earlier restores.
+
+    Columns as TOMBSTONES, one row per post: the earliest deletion.
+    """
+    prepare_data_folder(settings)
     restored = pl.read_parquet(settings.tombstones / "*" / "*.parquet", schema=TOMBSTONES)
+    known = pl.concat([restored, _staged(settings)])
+    return known.sort("post_key", "deleted_at").unique("post_key", keep="first").sort("post_key")
+
+
+def _staged(settings: Settings) -> pl.DataFrame:
+    nothing = pl.DataFrame(schema=TOMBSTONES)
     if not settings.warehouse.exists():
-        return restored
+        return nothing
     with warehouse_lock(settings), duckdb.connect(str(settings.warehouse), read_only=True) as file:
-        staged = file.execute(KNOWN).pl().cast(TOMBSTONES)
-    return pl.concat([restored, staged]).unique("post_key", keep="first").sort("post_key")
+        try:
+            return file.execute(KNOWN).pl().cast(TOMBSTONES)
+        except duckdb.CatalogException:  # nothing has been staged yet
+            return nothing
 
 
 def _copy_entered(source: Path, target: Path) -> None:
@@ -52,41 +67,71 @@ def make_backup(settings: Settings, folder: Path) -> list[str]:
     """
     if folder.resolve().is_relative_to(settings.data):
         raise BackupRefused("a backup inside the data folder is lost with it: choose another place")
-    if folder.exists() and any(folder.iterdir()):
-        raise BackupRefused("the folder is not empty: name a new one")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupRefused("not an empty folder: name a new one")
+    erased = known_tombstones(settings)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(settings.municipalities, folder / REGISTERS)
-    write_parquet(known_tombstones(settings), folder / ERASED)
-    names = [REGISTERS, ERASED]
+    names = [REGISTERS]
     if settings.entered.exists():
         _copy_entered(settings.entered, folder / ENTERED)
         names.append(ENTERED)
     if (settings.data / KEYS).exists():
         shutil.copy2(settings.data / KEYS, folder / KEYS)
         names.append(KEYS)
-    return names
+    write_parquet(erased, folder / ERASED)  # last: a folder with it is a whole backup
+    return [*names, ERASED]
+
+
+def _fingerprints(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise BackupRefused(f"{path}: not a list of fingerprints: use another backup") from None
+
+
+def _all_fingerprints(settings: Settings, folder: Path) -> dict[str, str]:
+    """Those of both sides; a key that was added on one side is no contradiction."""
+    here, there = _fingerprints(settings.data / KEYS), _fingerprints(folder / KEYS)
+    if any(here[name] != there[name] for name in here.keys() & there.keys()):
+        raise BackupRefused(
+            "the backup was made under another key: put the key files of that time into TRYG_KEYS "
+            "and restore into an empty data folder"
+        )
+    return here | there
+
+
+def _erased(folder: Path) -> pl.DataFrame:
+    if not (folder / ERASED).is_file():
+        raise BackupRefused(f"no {ERASED} in the folder: name one that `tryg backup` has written")
+    try:
+        return pl.read_parquet(folder / ERASED, schema=TOMBSTONES)
+    except pl.exceptions.PolarsError:
+        raise BackupRefused(f"{ERASED} is damaged: use another backup") from None
 
 
 def restore_backup(settings: Settings, folder: Path) -> list[str]:
-    """Bring a backup back; tombstones of both sides are kept, so no erasure is undone.
+    """Bring a backup back and lose nothing that is here: both sides' entries and tombstones hold.
 
-    The registers are left for a human to compare. Raises BackupRefused when `folder` holds no
-    backup, or one that was made under another key.
+    A source that either side has paused is paused; no erasure is undone. The registers are left
+    for a human to compare. Raises BackupRefused when `folder` holds no backup, a damaged one, or
+    one that was made under another key.
     """
-    if not (folder / ERASED).is_file():
-        raise BackupRefused(f"no {ERASED} in the folder: name one that `tryg backup` has written")
-    here, there = settings.data / KEYS, folder / KEYS
-    if here.exists() and there.exists() and here.read_bytes() != there.read_bytes():
-        raise BackupRefused("the backup was made under another key: bring that key back first")
-    names = [ERASED]
-    erased = pl.read_parquet(folder / ERASED)
+    erased, fingerprints = _erased(folder), _all_fingerprints(settings, folder)
+    names = []
+    if (folder / ENTERED).exists():
+        try:
+            entered.merge(settings, folder / ENTERED)
+        except SQLAlchemyError:
+            raise BackupRefused(f"{ENTERED} is damaged: use another backup") from None
+        names.append(ENTERED)
+    if (folder / KEYS).exists():
+        with replacing(settings.data / KEYS) as partial:
+            partial.write_text(json.dumps(fingerprints, indent=2) + "\n", encoding="utf-8")
+        names.append(KEYS)
     if erased.height:
         name = named_by("tombstones", *erased["post_key"])
         write_parquet(erased, settings.tombstones / "restored" / f"{name}.parquet")
-    if there.exists() and not here.exists():
-        shutil.copy2(there, here)
-        names.append(KEYS)
-    if (folder / ENTERED).exists():
-        _copy_entered(folder / ENTERED, settings.entered)
-        names.append(ENTERED)
-    return names
+    return [*names, ERASED]

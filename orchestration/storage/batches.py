@@ -36,11 +36,18 @@ def named_by(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def content_id(source_id: str, partition_key: str, posts: pl.DataFrame) -> str:
-    """A batch id from the rows themselves, fetch times left out: the same rows, the same id."""
+def _digest(frame: pl.DataFrame) -> str:
+    return hashlib.blake2b(frame.write_ndjson().encode(), digest_size=16).hexdigest()
+
+
+def content_id(
+    source_id: str, partition_key: str, posts: pl.DataFrame, rejected: pl.DataFrame
+) -> str:
+    """A batch id from posts and refused rows, whatever their order and time of fetching."""
     stable = posts.drop(FETCH_STAMPS).sort("post_key")
-    digest = hashlib.blake2b(stable.write_ndjson().encode(), digest_size=16).hexdigest()
-    return named_by(source_id, partition_key, digest)
+    refused = rejected.drop("row_number")
+    refused = refused.sort(refused.columns, nulls_last=True)
+    return named_by(source_id, partition_key, _digest(stable), _digest(refused))
 
 
 def batch_path(settings: Settings, source_id: str, batch_id: str) -> Path:
@@ -57,7 +64,7 @@ def write_batch(
     batch_id: str,
     frames: Iterable[tuple[pl.DataFrame, pl.DataFrame]],
     *,
-    delivery_key: str | None,
+    delivery_key: str,
     recorded_at: datetime,
 ) -> Batch:
     """Write `(posts, rejected)` frames as one batch and its quarantine; both replace atomically.
@@ -96,12 +103,17 @@ def write_batch(
     )
 
 
+def discard_batch(batch: Batch) -> None:
+    """Delete the posts of a batch that its checks refused: they may hold what must not be kept."""
+    batch.path.unlink(missing_ok=True)
+
+
 def _write_quarantine(
     settings: Settings,
     source_id: str,
     batch_id: str,
     rejected: list[pl.DataFrame],
-    delivery_key: str | None,
+    delivery_key: str,
     recorded_at: datetime,
 ) -> int:
     rows = pl.concat(rejected) if rejected else pl.DataFrame()
@@ -112,7 +124,7 @@ def _write_quarantine(
     stamped = rows.with_columns(
         batch_id=pl.lit(batch_id),
         source_id=pl.lit(source_id),
-        delivery_key=pl.lit(delivery_key, dtype=pl.String),
+        delivery_key=pl.lit(delivery_key),
         recorded_at=pl.lit(recorded_at),
     )
     write_parquet(stamped.select(QUARANTINE.names()).cast(QUARANTINE), path)

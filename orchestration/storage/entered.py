@@ -7,9 +7,10 @@ belongs here; the name of a releasing employee is the one name, given by that pe
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import DateTime, Engine, String, create_engine, delete, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import DateTime, Engine, String, create_engine, delete, inspect, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient, mapped_column
 
 from orchestration.settings import Settings
 
@@ -36,10 +37,14 @@ class Release(_Base):
     released_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+def _engine(path: Path) -> Engine:
+    return create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+
 def open_store(settings: Settings) -> Engine:
     """The store, its tables made when missing."""
     settings.entered.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{settings.entered}", connect_args={"timeout": 30})
+    engine = _engine(settings.entered)
     _Base.metadata.create_all(engine)
     return engine
 
@@ -79,3 +84,18 @@ def releases(settings: Settings) -> dict[tuple[str, str], str]:
     with Session(open_store(settings)) as session:
         found = session.scalars(select(Release))
         return {(one.municipality, one.edition): one.released_by for one in found}
+
+
+def merge(settings: Settings, other: Path) -> None:
+    """Take over what another store (a backup's) holds and this one lacks; nothing here is lost.
+
+    Raises SQLAlchemyError, and changes nothing, when `other` is no such store.
+    """
+    with Session(_engine(other)) as theirs:
+        found: list[_Base] = [*theirs.scalars(select(Pause)), *theirs.scalars(select(Release))]
+        theirs.expunge_all()
+    with Session(open_store(settings)) as session, session.begin():
+        for entry in found:
+            if session.get(type(entry), inspect(entry).identity) is None:
+                make_transient(entry)
+                session.add(entry)

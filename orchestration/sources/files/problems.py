@@ -34,11 +34,11 @@ class DeliveryError(ValueError):
 
 
 @contextmanager
-def unnamed_os_errors() -> Iterator[None]:
+def unnamed_os_errors(done: str = "read") -> Iterator[None]:
     """The operating system's errors name the file: raise them as DeliveryError without it."""
     try:
         yield
     except OSError as error:
         raise DeliveryError(
-            "cannot_open", f"the file cannot be read: {error.strerror}: check it and its folder"
+            "cannot_open", f"the file cannot be {done}: {error.strerror}: check it and its folder"
         ) from None

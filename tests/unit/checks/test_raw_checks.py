@@ -113,7 +113,7 @@ def test_a_batch_as_it_lands_on_disk_passes(tmp_path: Path, settings_at: Callabl
     prepare_data_folder(settings)
     empty = pl.DataFrame()
     batch = write_batch(
-        settings, "debat", "b1", [(posts(), empty)], delivery_key=None, recorded_at=NOW
+        settings, "debat", "b1", [(posts(), empty)], delivery_key="file", recorded_at=NOW
     )
     assert failed(check_raw(batch.path, 0, source())[0]) == set()
 
