@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 import polars as pl
+from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
 from orchestration.checks.freshness import late_sources
 from orchestration.checks.record import last_outcomes
@@ -115,9 +116,10 @@ def current_edition(runtime: Runtime, slug: str) -> str:
 
 
 def recent_runs(instance: dg.DagsterInstance, limit: int = 20) -> pl.DataFrame:
-    """The last runs: job, status, started_at, ended_at, trigger; no configuration."""
+    """The last ended runs: job, status, started_at, ended_at, trigger; no configuration."""
     rows = []
-    for record in instance.get_run_records(limit=limit):
+    ended = dg.RunsFilter(statuses=[*FINISHED_STATUSES])
+    for record in instance.get_run_records(ended, limit=limit):
         run, tags = record.dagster_run, record.dagster_run.tags
         schedule = tags.get("dagster/schedule_name")
         sensor = tags.get("dagster/sensor_name")

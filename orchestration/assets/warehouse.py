@@ -27,7 +27,14 @@ from orchestration.storage.lock import warehouse_lock
 
 DBT = PROJECT / "dbt_project"
 EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
-BUILD = ["build", "--exclude", "resource_type:unit_test", "--indirect-selection", "buildable"]
+BUILD = [
+    "build",
+    "--no-write-json",  # the manifest is written by `parse` alone
+    "--exclude",
+    "resource_type:unit_test",
+    "--indirect-selection",
+    "buildable",  # a test runs once all the models that it reads stand
+]
 PARSED = ("models", "macros", "tests", "dbt_project.yml", "profiles.yml")
 
 

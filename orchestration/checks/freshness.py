@@ -25,15 +25,15 @@ FRESHNESS = pl.Schema(
 def late_sources(
     last_success: Mapping[str, datetime | None], sources: Iterable[Source], now: datetime
 ) -> pl.DataFrame:
-    """One row per live source that has `freshness_hours`, in the register's order.
+    """One row per live source, in the register's order.
 
-    A source is late when its last success is older than that, or when there is none. Times are
-    aware; columns as FRESHNESS.
+    A source is late when its last success is older than its `freshness_hours`, or when there is
+    none; one without that limit is never late. Times are aware; columns as FRESHNESS.
     """
     rows = []
     for source in sources:
-        if source.is_live and source.freshness_hours is not None:
-            last = last_success.get(source.id)
-            is_late = last is None or now - last > timedelta(hours=source.freshness_hours)
-            rows.append((source.id, last, source.freshness_hours, is_late))
+        if source.is_live:
+            last, limit = last_success.get(source.id), source.freshness_hours
+            is_late = limit is not None and (last is None or now - last > timedelta(hours=limit))
+            rows.append((source.id, last, limit, is_late))
     return pl.DataFrame(rows, schema=FRESHNESS, orient="row")

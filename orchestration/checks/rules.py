@@ -21,7 +21,7 @@ OUTCOMES = pl.Schema(
         "asset": pl.String(),
         "passed": pl.Boolean(),
         "severity": pl.String(),
-        "expectation": pl.String(),
+        "expectation": pl.String(),  # the range in words, such as `at most 0.5`
         "observed": pl.Float64(),  # null: there was too little to measure
         "failed_count": pl.Int64(),  # null: the rule is not about single rows
         "checked_at": pl.Datetime("us", "UTC"),
@@ -105,7 +105,7 @@ def outcomes_frame(
             "asset": asset,
             "passed": one.passed,
             "severity": one.rule.severity,
-            "expectation": one.expectation,
+            "expectation": one.rule.expected,
             "observed": one.observed,
             "failed_count": one.failed_count,
             "checked_at": checked_at,

@@ -60,7 +60,7 @@ CPR = (
 )
 
 _SEPARATOR = rf"{GAP}{{1,2}}|{GAP}?[-‐‑‒–—−]{GAP}?|[.·/_]"
-_CURRENCY = rf"(?!{GAP}?(?:,\d|,-|\.-|(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[€$£%]))"
+_CURRENCY = rf"(?!,\d|{GAP}?(?:,-|\.-|(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[€$£%]))"
 _NO_PRICE = r"(?<!kr )(?<!kr\. )(?<!dkk )(?<![€$£])"
 _YEARS = rf"(?!(?:19|20)\d\d{GAP}?[-‐‑‒–—−/ ]{GAP}?(?:19|20)\d\d(?!\d))"
 

@@ -44,11 +44,14 @@ class Deliveries:
                 yield delivery_hash(path), path
 
     def _files(self, source_id: str) -> list[tuple[Path, float]]:
-        """The source's inbox files with the seconds since they were last written."""
+        """The source's inbox files with the seconds since they were written or laid there.
+
+        The change time counts too: a copied or unpacked file keeps its old modification time.
+        """
         folder = self.inbox / source_id
         with unnamed_os_errors():
             paths = sorted(folder.glob("*")) if folder.is_dir() else []
-            return [(one, time.time() - one.stat().st_mtime) for one in paths if one.is_file()]
+            return [(one, time.time() - _newest(one)) for one in paths if one.is_file()]
 
     def locate(self, source_id: str, key: str) -> Path:
         """The file with this content. Raises DeliveryGone when it is not there (any more)."""
@@ -81,3 +84,8 @@ class Deliveries:
     def _delete(self, path: Path) -> None:
         with unnamed_os_errors("deleted from the inbox"):
             path.unlink(missing_ok=True)
+
+
+def _newest(path: Path) -> float:
+    times = path.stat()
+    return max(times.st_mtime, times.st_ctime)

@@ -1,7 +1,8 @@
 """Backup and restore of what cannot be collected again.
 
 Belongs here: what people entered, the registers, the key's fingerprint and the tombstones. Posts
-are not copied: a restored city collects them again, and the tombstones keep erased ones away.
+are not copied: live sources are collected again, files must be delivered again, and the tombstones
+keep erased ones away.
 """
 
 from __future__ import annotations

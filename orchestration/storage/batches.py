@@ -43,8 +43,14 @@ def _digest(frame: pl.DataFrame) -> str:
 def content_id(
     source_id: str, partition_key: str, posts: pl.DataFrame, rejected: pl.DataFrame
 ) -> str:
-    """A batch id from posts and refused rows, whatever their order and time of fetching."""
-    stable = posts.drop(FETCH_STAMPS).sort("post_key")
+    """A batch id from posts and refused rows, whatever their order and time of fetching.
+
+    A time that was set to the moment of fetching (a clamped clock, a placeholder's deletion) counts
+    as a time of fetching too.
+    """
+    times = ("created_at", "edited_at", "deleted_at")
+    own = [pl.when(pl.col(one) != pl.col("fetched_at")).then(one).alias(one) for one in times]
+    stable = posts.with_columns(own).drop(FETCH_STAMPS).sort("post_key")
     refused = rejected.drop("row_number")
     refused = refused.sort(refused.columns, nulls_last=True)
     return named_by(source_id, partition_key, _digest(stable), _digest(refused))

@@ -26,6 +26,7 @@ def test_a_source_is_late_after_its_hours_or_when_it_never_succeeded() -> None:
         ("exact", False),
         ("late", True),
         ("never", True),
+        ("unwatched", False),
     ]
     assert frame["last_success_at"][2] is None
 

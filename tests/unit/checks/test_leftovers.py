@@ -81,6 +81,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 @settings(max_examples=500, deadline=None)
 @example("22334455 500 kr")
+@example("20191234 ,0")
 @example("20 30 40 50 60 70")
 @example("22334455@example.dk 22334455")
 def test_nothing_that_the_scrubber_lets_pass_holds_a_batch_back(text: str) -> None:
