@@ -7,8 +7,6 @@ Does not belong here: running jobs (`jobs.py`), the demo (`demo.py`), what `stat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestration.cli.failures import EXPLAINED, Refused
+from orchestration.cli.failures import Refused, errors, explained
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings, load_settings
 
@@ -28,18 +26,6 @@ app = typer.Typer(
     "State lies under TRYG_DATA (default ./data).",
 )
 console = Console(markup=False, emoji=False, highlight=False)
-errors = Console(markup=False, emoji=False, highlight=False, stderr=True)
-
-
-@contextmanager
-def explained(about: str = "") -> Iterator[None]:
-    """End with exit code 1 and one clear sentence where the error is one that we know."""
-    try:
-        yield
-    except EXPLAINED as error:
-        prefix = f"{about}: " if about else ""
-        errors.print(f"{prefix}{error}", style="red", soft_wrap=True)
-        raise typer.Exit(1) from None
 
 
 def _settings() -> Settings:

@@ -6,21 +6,27 @@ Does not belong here: what the rows mean (`canonical.py`), which batch is accept
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
+import psutil
 
 from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
 from orchestration.settings import Settings
+
+PARTIAL = re.compile(r"\.(?P<pid>\d+)\.partial(\.wal)?$")  # DuckDB keeps a log beside its file
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success it replaces `path`, else it is removed.
 
-    The name ends in `.partial`, which no reader's glob matches; a killed run leaves at most that.
+    The name ends in `.partial`, which no reader's glob matches; a killed run leaves at most that,
+    until `sweep_partials`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
@@ -39,8 +45,34 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
         frame.write_parquet(partial)
 
 
+def sweep_partials(folder: Path) -> int:
+    """Delete what killed processes of this machine have half written; gives how many files.
+
+    A half-written batch belongs to no ledger entry, so nothing else would ever delete it.
+    """
+    swept = 0
+    for partial in folder.rglob("*.partial*"):
+        writer = PARTIAL.search(partial.name)
+        if writer and not psutil.pid_exists(int(writer["pid"])):
+            partial.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise OSError now, before SQLite or DuckDB do so without saying what to mend."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def prepare_data_folder(settings: Settings) -> None:
-    """Make the folders and the empty tables that let dbt read before anything has landed."""
+    """Make the folders and the empty tables that let dbt read before anything has landed.
+
+    Clears what killed runs have half written. Raises OSError when the folder cannot be written.
+    """
+    _check_writable(settings.data)
+    sweep_partials(settings.data)
     for folder, schema in (
         (settings.raw, CANONICAL),
         (settings.quarantine, QUARANTINE),
