@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.assets.described import columns
 from orchestration.assets.patience import patiently
 from orchestration.assets.raw import OWNERS
 from orchestration.assets.scores import POST_SCORES
@@ -17,6 +18,8 @@ from orchestration.checks.record import record
 from orchestration.checks.rules import is_accepted
 from orchestration.operations import current_releases, model_info, operations
 from orchestration.publishing import publish, published_aggregate
+from orchestration.publishing.freezing import keep_released
+from orchestration.publishing.schema import TABLES
 from orchestration.runtime import Runtime
 from orchestration.storage.lock import warehouse_lock
 
@@ -47,6 +50,7 @@ def published_asset(runtime: Runtime) -> dg.AssetsDefinition:
         description="Suppressed, rounded aggregates of closed weeks: all that the app ever reads.",
         owners=OWNERS,
         kinds={"duckdb", "polars"},
+        metadata={f"columns {name}": columns(schema) for name, schema in TABLES.items()},
         deps=[*MARTS, POST_SCORES],
         check_specs=[dg.AssetCheckSpec(name, asset=CITY, blocking=True)],
         pool="warehouse",
@@ -66,6 +70,7 @@ def published_asset(runtime: Runtime) -> dg.AssetsDefinition:
             aggregate = published_aggregate(settings, settings.candidate)
             outcomes, result = check_published(aggregate, asset_key=CITY)
             if is_accepted(outcomes):
+                keep_released(settings.published, settings.candidate)
                 settings.candidate.replace(settings.published)
         record(settings, "published", CITY.to_user_string(), outcomes, now)
         counts = {f"rows {name}": count for name, count in summary.row_counts.items()}

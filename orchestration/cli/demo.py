@@ -17,6 +17,8 @@ from rich.console import Console
 from orchestration.cli.jobs import opened_jobs
 from orchestration.cli.tables import print_comparison, print_quarantine, print_refused
 from orchestration.operations import open_quarantine
+from orchestration.privacy.keys import load_keys
+from orchestration.privacy.pseudonyms import post_keys
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
@@ -24,9 +26,8 @@ from orchestration.sources.demo.city import DemoCity
 from orchestration.storage.files import replacing, write_parquet
 from orchestration.storage.lock import warehouse_lock
 
-FOUND = """
-    select count(*) as comments, count(distinct community_key) as communities,
-           avg(is_attack::int) as attacks, avg(is_recognition::int) as recognition
+FACTS = """
+    select post_key, community_key, is_attack, is_recognition
     from marts.fct_posts
     where source_id = ? and kind in ('comment', 'reply')
 """
@@ -34,12 +35,18 @@ FOUND = """
 
 @dataclass(frozen=True)
 class Comparison:
-    """One figure as the platform found it and as it was planted."""
+    """One figure as the platform found it and as it was planted; of labels also the hits.
+
+    `precision`: the share of what was found that was planted; `recall`: of what was planted that
+    was found.
+    """
 
     name: str
     found: float
     planted: float
     is_share: bool = False
+    precision: float | None = None
+    recall: float | None = None
 
 
 def demo_source(runtime: Runtime) -> tuple[Municipality, Source]:
@@ -78,23 +85,36 @@ def write_truth(settings: Settings, city: DemoCity) -> pl.DataFrame:
     return truth
 
 
-def compare(settings: Settings, source: Source, truth: pl.DataFrame) -> list[Comparison]:
+def compare(runtime: Runtime, source: Source, truth: pl.DataFrame) -> list[Comparison]:
     """What the warehouse holds of the city beside what was planted in what should be there."""
+    settings = runtime.settings
     with warehouse_lock(settings), duckdb.connect(str(settings.warehouse), read_only=True) as file:
-        found = file.execute(FOUND, [source.id]).pl().row(0, named=True)
+        facts = file.execute(FACTS, [source.id]).pl()
     planted = truth.filter(
         pl.col("fault").is_null(), ~pl.col("is_deleted"), pl.col("kind").is_in(["comment", "reply"])
     )
+    keys = post_keys(load_keys(settings), source, planted["native_id"])
+    both = facts.join(planted.with_columns(post_key=pl.Series(keys)), on="post_key", how="left")
     communities = planted["community_native_id"].n_unique()
-    attack, recognition = planted["attack"].mean(), planted["recognition"].mean()
-    assert isinstance(attack, float)
-    assert isinstance(recognition, float)
     return [
-        Comparison("comments", found["comments"], planted.height),
-        Comparison("communities", found["communities"], communities),
-        Comparison("attacks, share of comments", found["attacks"], attack, True),
-        Comparison("recognition, share of comments", found["recognition"], recognition, True),
+        Comparison("comments", facts.height, planted.height),
+        Comparison("communities", facts["community_key"].n_unique(), communities),
+        _of_label("attacks, share of comments", both, "is_attack", planted["attack"]),
+        _of_label("recognition, share of comments", both, "is_recognition", planted["recognition"]),
     ]
+
+
+def _of_label(name: str, both: pl.DataFrame, found: str, planted: pl.Series) -> Comparison:
+    hits = both.filter(pl.col(found) & pl.col(planted.name)).height
+    flagged, true = int(both[found].sum()), int(both[planted.name].sum())
+    return Comparison(
+        name,
+        flagged / max(both.height, 1),
+        int(planted.sum()) / max(planted.len(), 1),
+        is_share=True,
+        precision=hits / flagged if flagged else None,
+        recall=hits / true if true else None,
+    )
 
 
 def run_demo(runtime: Runtime, posts: int, console: Console) -> None:
@@ -112,7 +132,7 @@ def run_demo(runtime: Runtime, posts: int, console: Console) -> None:
             advance(1)
         refused = jobs.collect_days(source, city.days[0], city.days[-1]) + jobs.transform()
     print_refused(refused, console)
-    print_comparison(compare(runtime.settings, source, truth), console)
+    print_comparison(compare(jobs.runtime, source, truth), console)
     print_quarantine(open_quarantine(runtime.settings), console)
     planted = truth["fault"].is_not_null().sum()
     console.print(f"broken rows that were planted: {planted}")

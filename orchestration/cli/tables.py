@@ -66,12 +66,20 @@ def print_quarantine(rows: Sequence[Mapping[str, Any]], console: Console) -> Non
 def print_comparison(rows: Sequence[Comparison], console: Console) -> None:
     """What was found beside what was planted in the demo city."""
 
-    def shown(value: float, is_share: bool) -> str:
+    def shown(value: float | None, is_share: bool) -> str:
+        if value is None:
+            return ""
         return f"{value:.1%}" if is_share else f"{value:,.0f}"
 
     table = Table(title="The demo city", title_justify="left")
-    for column, side in (("", "left"), ("found", "right"), ("planted", "right")):
-        table.add_column(column, justify=side)  # type: ignore[arg-type]
+    for column in ("", "found", "planted", "precision", "recall"):
+        table.add_column(column, justify="right" if column else "left")
     for one in rows:
-        table.add_row(one.name, shown(one.found, one.is_share), shown(one.planted, one.is_share))
+        table.add_row(
+            one.name,
+            shown(one.found, one.is_share),
+            shown(one.planted, one.is_share),
+            shown(one.precision, True),
+            shown(one.recall, True),
+        )
     console.print(table)
