@@ -29,7 +29,7 @@ lint: $(READY) ## style, types and SQL style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models --disable-progress-bar
+	cd dbt_project && ../$(BIN)/sqlfluff lint . --disable-progress-bar
 
 test: lint ## everything that must hold before a commit
 	$(BIN)/pytest -n 2 --dist loadfile -q
