@@ -5,7 +5,7 @@
 
 The demo city's posts are written to one CSV file first (not counted); a fresh process then imports
 it as one delivery into an empty data folder. The model is replaced by constant scores. Memory is
-the sum over the process and its children, sampled every 50 ms.
+the proportional set size (PSS) of the process and its children, sampled every 50 ms.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:
         try:
             family = [psutil.Process(process.pid)]
             family += family[0].children(recursive=True)
-            peak[0] = max(peak[0], sum(one.memory_info().rss for one in family))
-        except psutil.NoSuchProcess:
+            peak[0] = max(peak[0], sum(one.memory_full_info().pss for one in family))
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
         time.sleep(0.05)
 
