@@ -5,6 +5,7 @@ Does not belong here: Streamlit, words, or figures derived from what is read (`f
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,11 @@ SELECTS: dict[str, str] = {
 }
 
 
+# DuckDB gives a path that is open in this process the same database again, even when the file has
+# been replaced since: two readings that overlap would keep the old edition alive.
+_one_at_a_time = threading.Lock()
+
+
 class UnreadablePublication(Exception):
     """The published file is there but is no database that this app can read."""
 
@@ -92,9 +98,12 @@ def read(path: Path) -> Publication:
     Raises UnreadablePublication when the file is damaged or its columns are of another version.
     """
     try:
-        with duckdb.connect(
-            str(path), read_only=True, config={"enable_external_access": "false"}
-        ) as connection:
+        with (
+            _one_at_a_time,
+            duckdb.connect(
+                str(path), read_only=True, config={"enable_external_access": "false"}
+            ) as connection,
+        ):
             present = {row[0] for row in connection.execute("show tables").fetchall()}
             tables = {
                 name: connection.execute(select).pl()
