@@ -3,75 +3,48 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-import duckdb
-import polars as pl
+import dagster as dg
 import pytest
-from conftest import csv_of, settings_in, table
+from children import assert_same_tables, half_written, prepared, tryg_import
+from installations import settings_in
 
-STAGES = ("batch", "ledger", "staging", "chunk", "marts", "candidate")
-MARTS = ("fct_posts", "rpt_daily", "rpt_week", "rpt_community_type_week", "rpt_hour_of_week")
-SCRIPT = Path(__file__).parent / "run_stage.py"
+from orchestration.instance import open_instance
 
-
-def rows() -> list[dict[str, object]]:
-    return [
-        {
-            "id": f"k{number}",
-            "tid": f"2026-10-{5 + number % 21:02d} 18:{number % 60:02d}",
-            "forfatter": f"person-{number % 15}",
-            "sted": f"sted-{number % 3}",
-            "tekst": f"Kommentar nummer {number} om den nye bro",
-        }
-        for number in range(150)
-    ]
+STAGES = ("half_batch", "batch", "ledger", "staging", "chunk", "marts", "candidate")
 
 
-def run(folder: Path, stage: str) -> int:
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), str(folder), stage], capture_output=True, timeout=300
-    ).returncode
+def kill(folder: Path, stage: str) -> None:
+    ended = tryg_import(folder, stage=stage)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
-def prepared(folder: Path, keys: Path | None = None) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "posts.csv").write_text(csv_of(rows()), encoding="utf-8")
-    if keys is not None:
-        (folder / "keys").symlink_to(keys)
-    return folder
+def finish(folder: Path, undisturbed: Path) -> None:
+    """The next run ends well, and nothing tells that there was a run before it."""
+    ended = tryg_import(folder)
+    assert ended.returncode == 0, ended.stderr
+    assert_same_tables(folder, undisturbed)
+    assert half_written(folder) == []
 
 
-def published(folder: Path) -> pl.DataFrame:
-    with duckdb.connect(str(settings_in(folder).published), read_only=True) as file:
-        return file.execute("select * from week order by all").pl()
+def run_ends(folder: Path) -> list[str]:
+    """How the runs of an installation ended, oldest first; asks nothing of a running process."""
+    instance = open_instance(settings_in(folder))
+    assert instance.event_log_storage.get_concurrency_run_ids() == set()
+    return [run.status.value for run in reversed(instance.get_runs())]
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = prepared(tmp_path_factory.mktemp("faults") / "undisturbed")
-    assert run(folder, "none") == 0
-    return folder
-
-
-def the_second_run_mends(stage: str, folder: Path, undisturbed: Path) -> None:
-    prepared(folder, undisturbed / "keys")
-    assert run(folder, stage) == -signal.SIGKILL
-    assert run(folder, "none") == 0
-    for name in MARTS:
-        whole = table(settings_in(undisturbed), f"marts.{name}")
-        assert table(settings_in(folder), f"marts.{name}").equals(whole), name
-    assert published(folder).equals(published(undisturbed))
-    assert list(settings_in(folder).data.glob("raw/*/*.partial")) == []
-
-
-@pytest.mark.parametrize("stage", ["staging", "chunk"])
-def test_a_run_that_was_killed_is_mended_by_the_next(
-    stage: str, tmp_path: Path, undisturbed: Path
+def test_runs_killed_at_landing_and_at_scoring_are_mended_and_free_the_pool(
+    tmp_path: Path, undisturbed: Path
 ) -> None:
-    the_second_run_mends(stage, tmp_path / "killed", undisturbed)
+    folder = prepared(tmp_path / "killed", keys_of=undisturbed)
+    kill(folder, "half_batch")
+    assert len(half_written(folder)) == 1
+    kill(folder, "chunk")
+    finish(folder, undisturbed)
+    done, cut_off = dg.DagsterRunStatus.SUCCESS.value, dg.DagsterRunStatus.FAILURE.value
+    assert run_ends(folder) == [cut_off, done, cut_off, done, done]
 
 
 @pytest.mark.slow
@@ -79,4 +52,13 @@ def test_a_run_that_was_killed_is_mended_by_the_next(
 def test_a_run_killed_at_any_point_is_mended_by_the_next(
     stage: str, tmp_path: Path, undisturbed: Path
 ) -> None:
-    the_second_run_mends(stage, tmp_path / "killed", undisturbed)
+    folder = prepared(tmp_path / "killed", keys_of=undisturbed)
+    kill(folder, stage)
+    finish(folder, undisturbed)
+
+
+@pytest.mark.slow
+def test_a_run_that_a_person_stops_is_mended_by_the_next(tmp_path: Path, undisturbed: Path) -> None:
+    folder = prepared(tmp_path / "stopped", keys_of=undisturbed)
+    assert tryg_import(folder, stage="stop").returncode != 0
+    finish(folder, undisturbed)
