@@ -1,23 +1,27 @@
-"""When things run: one collect job per source, one transform job, schedules, sensors, clean-up.
+"""When things run: one collect job per source, one transform job, schedules, sensors.
 
-Does not belong here: what the jobs do (`orchestration.assets`).
+Does not belong here: what the jobs do (`orchestration.assets`, `housekeeping.py`).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
+from dagster._core.events import RunFailureReason
+from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG, WILL_RETRY_TAG
 
 from orchestration.assets.published import CITY
-from orchestration.assets.raw import ACCEPTED, REGISTER, partitions_of, raw_key
+from orchestration.assets.raw import ACCEPTED, LEDGER_TAG, REGISTER, partitions_of, raw_key
+from orchestration.housekeeping import HOUSEKEEPING, housekeeping_job
+from orchestration.instance import end_dead_runs
 from orchestration.notify import notify
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
-from orchestration.storage.ledger import newest_acceptance
+from orchestration.storage.ledger import ledger_state
 
 AssetJob = UnresolvedAssetJobDefinition
 RANGE_START = "dagster/asset_partition_range_start"
@@ -25,7 +29,7 @@ RANGE_END = "dagster/asset_partition_range_end"
 TRANSFORM = "transform"
 PUBLISH = "publish"
 REREAD_DAYS = 7
-KEEP_RUNS = timedelta(days=90)
+TIME_ZONE = "Europe/Copenhagen"
 
 
 def collect_job_name(source: Source) -> str:
@@ -77,7 +81,7 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
         job_name=collect_job_name(source),
         name=f"nightly_{source.id}",
         cron_schedule="0 4 * * *",
-        execution_timezone="Europe/Copenhagen",
+        execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=f"Reads the last {REREAD_DAYS} days of {source.name} again.",
     )
@@ -90,6 +94,18 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
         return dg.RunRequest(tags={RANGE_START: first, RANGE_END: last})
 
     return again
+
+
+def daily_transform() -> dg.ScheduleDefinition:
+    """05:00: closed weeks are published and freshness is looked at, also when nothing came."""
+    return dg.ScheduleDefinition(
+        name="daily_transform",
+        job_name=TRANSFORM,
+        cron_schedule="0 5 * * *",
+        execution_timezone=TIME_ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Publishes weeks that have closed and looks at freshness, also without data.",
+    )
 
 
 def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
@@ -114,6 +130,31 @@ def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
     return inbox
 
 
+def may_transform(instance: dg.DagsterInstance, ledger: str) -> str | None:
+    """Why the transform job is not to be started for this ledger; None when it is.
+
+    A run that failed or was cancelled is not repeated for the same ledger: a step has tried again
+    what passes by itself (`assets/patience.py`), and the daemon starts its own runs again that
+    were cut off (`run_retries`). What a command left unfinished is taken over here.
+    """
+    runs = instance.get_runs(dg.RunsFilter(job_name=TRANSFORM), limit=20)
+    if not all(run.is_finished for run in runs):
+        return "a transform run is under way or queued; new batches come next"
+    last = runs[0] if runs else None
+    if last is None or last.tags.get(LEDGER_TAG) != ledger or _was_cut_off(last):
+        return None
+    if last.is_success:
+        return "nothing new in the ledger"
+    return "the last transform run did not succeed: mend what it names and start it, or bring data"
+
+
+def _was_cut_off(run: dg.DagsterRun) -> bool:
+    """Whether a command's process ended before its run did: nothing else starts it again."""
+    is_failed = run.status == dg.DagsterRunStatus.FAILURE
+    by_step = run.tags.get(RUN_FAILURE_REASON_TAG) == RunFailureReason.STEP_FAILURE.value
+    return is_failed and not by_step and run.remote_job_origin is None
+
+
 def accepted_batches_sensor(runtime: Runtime) -> dg.SensorDefinition:
     """New entries in the ledger start the transform job, once for all of them."""
 
@@ -124,18 +165,12 @@ def accepted_batches_sensor(runtime: Runtime) -> dg.SensorDefinition:
         description="Starts the transform job when batches have been accepted.",
     )
     def accepted_batches(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        newest = newest_acceptance(runtime.settings)
-        seen = newest.isoformat() if newest else ""
-        if seen == (context.cursor or ""):
-            return dg.SkipReason("nothing new in the ledger")
-        busy = dg.RunsFilter(
-            job_name=TRANSFORM,
-            statuses=[dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTED],
-        )
-        if context.instance.get_runs(busy, limit=1):
-            return dg.SkipReason("a transform run is under way; the new batches come next")
-        context.update_cursor(seen)
-        return dg.RunRequest(run_key=seen)
+        end_dead_runs(context.instance)
+        ledger = ledger_state(runtime.settings)
+        if ledger is None:
+            return dg.SkipReason("no batch has been accepted yet")
+        reason = may_transform(context.instance, ledger)
+        return dg.SkipReason(reason) if reason else dg.RunRequest(tags={LEDGER_TAG: ledger})
 
     return accepted_batches
 
@@ -152,39 +187,12 @@ def failed_run_sensor(runtime: Runtime) -> dg.SensorDefinition:
         run = context.dagster_run
         if runtime.settings.notify_url is None:
             return dg.SkipReason("TRYG_NOTIFY_URL is not set")
+        if run.tags.get(WILL_RETRY_TAG) == "true":
+            return dg.SkipReason("the run was cut off and is started again")
         notify(runtime.settings.notify_url, run.job_name, run.run_id)
         return None
 
     return failed
-
-
-def purge_runs(instance: dg.DagsterInstance, before: float) -> int:
-    """Delete ended runs and their events created before `before` (seconds since 1970)."""
-    ended = [
-        dg.DagsterRunStatus.SUCCESS,
-        dg.DagsterRunStatus.FAILURE,
-        dg.DagsterRunStatus.CANCELED,
-    ]
-    old = dg.RunsFilter(statuses=ended, created_before=datetime.fromtimestamp(before, UTC))
-    runs = instance.get_runs(old)
-    for run in runs:
-        instance.delete_run(run.run_id)
-    return len(runs)
-
-
-def housekeeping_job(runtime: Runtime) -> dg.JobDefinition:
-    """Deletes runs and events older than 90 days (R22)."""
-
-    @dg.op(description="Delete ended runs and their events older than 90 days.")
-    def purge(context: dg.OpExecutionContext) -> None:
-        deleted = purge_runs(context.instance, (runtime.clock() - KEEP_RUNS).timestamp())
-        context.log.info(f"{deleted} runs deleted")
-
-    @dg.job(name="housekeeping", description="Deletes Dagster runs older than 90 days.")
-    def housekeeping() -> None:
-        purge()
-
-    return housekeeping
 
 
 def jobs(runtime: Runtime) -> list[AssetJob | dg.JobDefinition]:
@@ -197,16 +205,18 @@ def jobs(runtime: Runtime) -> list[AssetJob | dg.JobDefinition]:
 
 
 def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
-    """A nightly schedule per live source, and the weekly clean-up."""
+    """A nightly schedule per live source, the daily transform and the weekly clean-up."""
     for municipality, source in runtime.sources():
         if source.is_live:
             yield nightly(runtime, municipality, source)
+    yield daily_transform()
     yield dg.ScheduleDefinition(
         name="weekly_housekeeping",
-        job_name="housekeeping",
+        job_name=HOUSEKEEPING,
         cron_schedule="30 3 * * 1",
-        execution_timezone="Europe/Copenhagen",
+        execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Deletes runs, events and logs older than 90 days.",
     )
 
 

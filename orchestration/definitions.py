@@ -24,10 +24,11 @@ def build_definitions(runtime: Runtime) -> dg.Definitions:
     """The whole graph of one installation; tests hand in a runtime of their own."""
     warnings.simplefilter("ignore", dg.BetaWarning)  # single-run backfills: pinned, tested
     prepare_data_folder(runtime.settings)
-    sources = [raw.raw_asset(runtime, *one) for one in runtime.sources()]
+    posts = [raw.raw_asset(runtime, *one) for one in runtime.sources()]
     return dg.Definitions(
         assets=[
-            *sources,
+            *[raw.source_spec(*one) for one in runtime.sources()],
+            *posts,
             raw.register_asset(runtime),
             raw.accepted_batches_asset(runtime),
             warehouse_assets(runtime),

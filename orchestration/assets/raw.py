@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 import dagster as dg
 
+from orchestration.assets.described import column_metadata
 from orchestration.assets.patience import patiently
+from orchestration.canonical import CANONICAL, LEDGER
 from orchestration.checks.bridge import check_name, to_check_result
 from orchestration.checks.record import record
 from orchestration.privacy.keys import load_keys
@@ -16,17 +18,23 @@ from orchestration.progress import LogProgress
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, collect_days, collect_delivery
-from orchestration.storage.ledger import read_ledger
+from orchestration.storage.ledger import ledger_state, read_ledger
 from orchestration.storage.register_tables import write_register
 
 OWNERS = ["team:data"]
 ACCEPTED = dg.AssetKey(["raw", "accepted_batches"])
 REGISTER = dg.AssetKey(["raw", "register"])
+LEDGER_TAG = "tryg/ledger"  # on a run: the state of the ledger that it has read
 
 
 def raw_key(source: Source) -> dg.AssetKey:
     """The asset of one source: `raw/<source_id>_posts`."""
     return dg.AssetKey(["raw", f"{source.id}_posts"])
+
+
+def source_key(source: Source) -> dg.AssetKey:
+    """What a source is outside the platform: `sources/<source_id>`."""
+    return dg.AssetKey(["sources", source.id])
 
 
 def partitions_of(municipality: Municipality, source: Source) -> dg.PartitionsDefinition[str]:
@@ -54,11 +62,40 @@ def _collect(
             yield collect_delivery(runtime, municipality, source, key)
 
 
+def source_spec(municipality: Municipality, source: Source) -> dg.AssetSpec:
+    """Where the posts of a source come from, outside the platform: the start of a post's way."""
+    return dg.AssetSpec(
+        key=source_key(source),
+        group_name="sources",
+        description=f"{source.name} ({municipality.name}). Public because: {source.why_public}.",
+        owners=OWNERS,
+        kinds={source.platform, "file" if source.adapter == "file" else source.adapter},
+        metadata={
+            "legal_basis": source.legal_basis,
+            "terms": source.terms_ref,
+            "review_date": source.review_date.isoformat(),
+            "retention_days": source.retention_days,
+        },
+    )
+
+
+def _describe(
+    context: dg.AssetExecutionContext, keys: Sequence[str], collected: Sequence[Collected]
+) -> None:
+    """Rows that each day or delivery holds now, whether they are new or were known."""
+    landed = {one.partition_key: one for one in collected if one.accepted}
+    for key in keys:
+        one = landed.get(key)
+        counts = {
+            "dagster/partition_row_count": one.rows_count if one else 0,
+            "quarantined": one.quarantined_count if one else 0,
+        }
+        context.add_asset_metadata(counts, partition_key=key)
+
+
 def _metadata(collected: Sequence[Collected]) -> dict[str, int]:
     fresh = [one for one in collected if one.is_new]
     return {
-        "dagster/row_count": sum(one.rows_count for one in fresh),
-        "quarantined": sum(one.quarantined_count for one in fresh),
         "batches_new": len(fresh),
         "batches_known": len(collected) - len(fresh),
         "batches_refused": sum(not one.accepted for one in fresh),
@@ -76,6 +113,8 @@ def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> d
         + ("day." if source.is_live else "delivered file."),
         owners=OWNERS,
         kinds={"parquet", "polars"},
+        deps=[source_key(source)],
+        metadata=column_metadata(CANONICAL),
         partitions_def=partitions_of(municipality, source),
         backfill_policy=dg.BackfillPolicy.single_run() if source.is_live else None,
         check_specs=[dg.AssetCheckSpec(check_name(key.path[-1]), asset=key, blocking=True)],
@@ -89,6 +128,7 @@ def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> d
             for one in _collect(runtime, municipality, source, keys):
                 collected.append(one)
                 advance(1)
+        _describe(context, keys, collected)
         yield dg.MaterializeResult(
             metadata=_metadata(collected), check_results=[_verdict(runtime, key, collected)]
         )
@@ -145,9 +185,12 @@ def accepted_batches_asset(runtime: Runtime) -> dg.AssetsDefinition:
         description="The ledger of accepted batches; a batch that is not in it does not exist.",
         owners=OWNERS,
         kinds={"parquet"},
+        metadata=column_metadata(LEDGER),
         deps=[raw_key(source) for _, source in runtime.sources()],
     )
-    def accepted_batches() -> dg.MaterializeResult[None]:
+    def accepted_batches(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        state = ledger_state(runtime.settings)
+        context.instance.add_run_tags(context.run_id, {LEDGER_TAG: state} if state else {})
         entries = read_ledger(runtime.settings)
         return dg.MaterializeResult(
             metadata={

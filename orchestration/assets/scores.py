@@ -9,6 +9,8 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from orchestration.assets.described import column_metadata
+from orchestration.assets.patience import patiently
 from orchestration.assets.raw import OWNERS
 from orchestration.canonical import SCORES
 from orchestration.runtime import Runtime, Scorer
@@ -54,6 +56,13 @@ def current_model(settings: Settings) -> str:
     return str(pl.read_parquet(settings.register / "model.parquet")["model_version"].item())
 
 
+def scores_count(settings: Settings, version: str) -> int:
+    """How many texts have a score, or a reason for none, of this model."""
+    scores = pl.scan_parquet(settings.scores / "*" / "*.parquet", schema=SCORES)
+    of_model = scores.filter(pl.col("model_version") == version)
+    return int(of_model.select(pl.len()).collect().item())
+
+
 def _write_chunk(settings: Settings, scorer: Scorer, chunk: pl.DataFrame) -> int:
     scored = scorer.score(chunk["text_clean"].to_list())
     rows = scored.with_columns(chunk["text_key"], model_version=pl.lit(scorer.version))
@@ -94,14 +103,17 @@ def post_scores_asset(runtime: Runtime) -> dg.AssetsDefinition:
         description="Attack and recognition scores per distinct text, stamped with the model.",
         owners=OWNERS,
         kinds={"pytorch", "transformers", "parquet"},
+        metadata=column_metadata(SCORES),
         deps=[POSTS],
         pool="warehouse",
     )
     def post_scores() -> dg.MaterializeResult[None]:
-        scored = score_new(runtime)
+        with patiently():
+            scored = score_new(runtime)
         return dg.MaterializeResult(
             metadata={
-                "dagster/row_count": scored.texts_count,
+                "dagster/row_count": scores_count(runtime.settings, scored.model_version),
+                "newly_scored": scored.texts_count,
                 "unscored": scored.unscored_count,
                 "model_version": scored.model_version,
             }

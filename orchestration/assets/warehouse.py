@@ -21,6 +21,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from orchestration.assets.patience import patiently
 from orchestration.runtime import Runtime
 from orchestration.settings import PROJECT, Settings, export_environment
 from orchestration.storage.lock import warehouse_lock
@@ -35,11 +36,20 @@ BUILD = [
     "--indirect-selection",
     "buildable",  # a test runs once all the models that it reads stand
 ]
+COUNTED = """
+    select schema_name, table_name from duckdb_tables()
+    union all
+    select schema_name, view_name from duckdb_views()
+    where not internal and sql not like '%read_parquet%'
+"""  # a view over files has no rows of its own
 PARSED = ("models", "macros", "tests", "dbt_project.yml", "profiles.yml")
 
 
 class Layers(DagsterDbtTranslator):
-    """The group of a model is its layer, the schema that it lies in."""
+    """The group of a model is its layer, the schema that it lies in.
+
+    Scores that are read back come after scoring, so that the groups follow a post's way.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,7 +57,8 @@ class Layers(DagsterDbtTranslator):
         )
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        return str(dbt_resource_props["schema"])
+        reads_scores = dbt_resource_props["name"].startswith("stg_ml__")
+        return "ml" if reads_scores else str(dbt_resource_props["schema"])
 
 
 def dbt_resource() -> DbtCliResource:
@@ -105,10 +116,12 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def _table_rows(settings: Settings) -> dict[str, int]:
-    """Rows of every warehouse table by output name; read once after dbt has ended."""
-    sql = "select schema_name || '__' || table_name, estimated_size from duckdb_tables()"
+    """Rows of every warehouse table and view by output name; counted once after dbt has ended."""
+    count = 'select \'{0}__{1}\', count(*) from "{0}"."{1}"'
     with duckdb.connect(str(settings.warehouse), read_only=True) as file:
-        return {str(name): int(rows) for name, rows in file.execute(sql).fetchall()}
+        names = file.execute(COUNTED).fetchall()
+        counted = file.execute(" union all ".join(count.format(*name) for name in names))
+        return dict(counted.fetchall())
 
 
 def _with_rows(event: Any, rows: Mapping[str, int]) -> Any:
@@ -133,7 +146,7 @@ def warehouse_assets(runtime: Runtime) -> dg.AssetsDefinition:
         name="warehouse",
     )
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-        with warehouse_lock(settings):
+        with patiently(), warehouse_lock(settings):
             invocation = dbt.cli(BUILD, context=context, target_path=target_folder(settings))
             events = list(invocation.stream())
             rows = _table_rows(settings)

@@ -24,7 +24,7 @@ from orchestration.automation import (
     days_within,
 )
 from orchestration.cli.failures import EXPLAINED, Refused
-from orchestration.instance import open_instance, process_tag
+from orchestration.instance import open_instance
 from orchestration.privacy.keys import load_keys
 from orchestration.progress import TerminalProgress
 from orchestration.register import Municipality, Source
@@ -54,7 +54,7 @@ class Jobs:
                 instance=self.instance,
                 run_id=run_id,
                 partition_key=partition,
-                tags={**(tags or {}), **process_tag()},
+                tags=tags,
                 run_config=QUIET,
             )
         return self._failed_checks(run_id)

@@ -168,17 +168,12 @@ def up(dagster_port: int = 3000, app_port: int = 8501) -> None:
     Example: `tryg up --dagster-port 3000 --app-port 8501`
     """
     from orchestration.cli.up import run_up
-    from orchestration.instance import write_instance_settings
-    from orchestration.settings import export_environment
 
     runtime = _runtime()
     with explained():
-        export_environment(runtime.settings)
-        write_instance_settings(runtime.settings)
-        console.print(f"Dagster: http://127.0.0.1:{dagster_port}  app: http://127.0.0.1:{app_port}")
-        ended = run_up(dagster_port, app_port)
+        ended = run_up(runtime.settings, dagster_port, app_port, console.print)
     if ended:
-        errors.print(f"{ended} ended by itself: is its port taken? Its words stand above.")
+        errors.print(f"{ended} ended by itself: its words stand above.")
         raise typer.Exit(1)
 
 

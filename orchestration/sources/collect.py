@@ -112,6 +112,12 @@ def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
     return collected
 
 
+def _known(runtime: Runtime, source: Source, partition_key: str, batch_id: str) -> Collected:
+    entry = ledger.read_entry(runtime.settings, source.id, batch_id)
+    rows, quarantined = entry["rows_count"], entry["quarantined_count"]
+    return Collected(partition_key, batch_id, rows, quarantined, is_new=False)
+
+
 Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 
@@ -140,7 +146,7 @@ def collect_days(
         name = day.isoformat()
         batch_id = content_id(source.id, name, posts, rejected)
         if ledger.is_accepted(runtime.settings, source.id, batch_id):
-            yield Collected(name, batch_id, is_new=False)
+            yield _known(runtime, source, name, batch_id)
             continue
         batch = write_batch(
             runtime.settings, source.id, batch_id, frames, delivery_key=name, recorded_at=now
@@ -162,7 +168,7 @@ def collect_delivery(
     batch_id = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
     if ledger.is_accepted(runtime.settings, source.id, batch_id):
         runtime.deliveries.landed(source.id, key)
-        return Collected(key, batch_id, is_new=False)
+        return _known(runtime, source, key, batch_id)
     path = runtime.deliveries.locate(source.id, key)
     now = runtime.clock()
     named = delivery_key(keys, path.name)

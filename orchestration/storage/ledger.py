@@ -5,9 +5,11 @@ A batch counts when its ledger entry exists; a batch file without one is as if i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -31,16 +33,22 @@ def accept(settings: Settings, entry: Mapping[str, object]) -> None:
         write_parquet(pl.DataFrame([entry], schema=LEDGER), path)
 
 
+def read_entry(settings: Settings, source_id: str, batch_id: str) -> dict[str, Any]:
+    """The entry of an accepted batch by column of LEDGER. Raises OSError where there is none."""
+    return pl.read_parquet(entry_path(settings, source_id, batch_id)).row(0, named=True)
+
+
 def read_ledger(settings: Settings) -> pl.DataFrame:
     """All accepted batches, oldest acceptance first; columns as LEDGER."""
     frame = pl.read_parquet(settings.ledger / "*" / "*.parquet", schema=LEDGER)
     return frame.sort("accepted_at", "batch_id")
 
 
-def newest_acceptance(settings: Settings) -> datetime | None:
-    """When the last batch was accepted, UTC; None when there is none."""
-    newest = read_ledger(settings)["accepted_at"].max()
-    return newest if isinstance(newest, datetime) else None
+def ledger_state(settings: Settings) -> str | None:
+    """A hash over which batches are accepted, 32 hex digits; None when there is none."""
+    entries = sorted(settings.ledger.glob("[!_]*/*.parquet"))
+    names = "\n".join(f"{path.parent.name}/{path.stem}" for path in entries)
+    return hashlib.blake2b(names.encode(), digest_size=16).hexdigest() if entries else None
 
 
 def last_acceptances(settings: Settings) -> dict[str, datetime | None]:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from conftest import runtime_in
 
+from orchestration.assets.published import CITY
 from orchestration.automation import jobs, schedules, sensors
 from orchestration.definitions import build_definitions
+from orchestration.publishing.schema import TABLES
 from orchestration.settings import PROJECT
 
 LOAD = """
@@ -46,6 +48,7 @@ def test_the_graph_has_these_assets_jobs_and_times(tmp_path: Path) -> None:
     }
     assert {one.name: one.cron_schedule for one in schedules(runtime)} == {
         "nightly_demoby_samtale": "0 4 * * *",
+        "daily_transform": "0 5 * * *",
         "weekly_housekeeping": "30 3 * * 1",
     }
     assert {one.name for one in sensors(runtime)} == {
@@ -57,14 +60,35 @@ def test_the_graph_has_these_assets_jobs_and_times(tmp_path: Path) -> None:
 
 def test_every_asset_has_a_layer_an_owner_a_kind_and_a_description(tmp_path: Path) -> None:
     graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
-    layers = {"raw", "staging", "intermediate", "ml", "marts", "published"}
-    for key in graph.materializable_asset_keys:
+    for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        assert node.group_name in layers, key
-        assert key.path[0] == node.group_name, key
+        is_read_back = key.path[-1].startswith("stg_ml__")
+        assert node.group_name == ("ml" if is_read_back else key.path[0]), key
         assert node.owners, key
         assert node.kinds, key
         assert node.description, key
+
+
+def test_the_groups_follow_a_posts_way_without_going_back(tmp_path: Path) -> None:
+    way = ["sources", "raw", "staging", "ml", "intermediate", "marts", "published"]
+    graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
+    groups = {key: graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert set(groups.values()) == set(way)
+    for key, group in groups.items():
+        for parent in graph.get(key).parent_keys:
+            assert way.index(groups[parent]) <= way.index(group), (parent, key)
+
+
+def test_every_table_tells_its_columns(tmp_path: Path) -> None:
+    graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        metadata = graph.get(key).metadata
+        if key.path[-1] not in ("register", "city"):
+            assert metadata["dagster/column_schema"].columns, key
+    city = graph.get(CITY).metadata
+    assert [name for name in city if name.startswith("columns ")] == [
+        f"columns {name}" for name in TABLES
+    ]
 
 
 def test_the_code_location_loads_neither_torch_nor_great_expectations(tmp_path: Path) -> None:
