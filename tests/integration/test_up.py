@@ -122,8 +122,8 @@ def test_after_kill_9_the_next_start_takes_the_same_ports(started: Up, tmp_path:
     assert all(one.is_running() for one in left)
     again = start(tmp_path, started.dagster_port, started.app_port)
     try:
+        assert psutil.wait_procs(left, timeout=60)[1] == []
         again.wait_until_ready()
-        assert psutil.wait_procs(left, timeout=1)[1] == []
     finally:
         again.process.send_signal(signal.SIGTERM)
         again.process.wait(60)
