@@ -13,9 +13,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import Result
 from installations import runtime_in
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from orchestration.cli import main
 from orchestration.cli.jobs import Jobs
@@ -34,7 +33,7 @@ def row(number: object, tid: str = "2026-10-05 18:00", text: str = "En god dag i
 
 GOOD = row("g1") + row("g2") + row("g3")
 WHOLE = (HEADER + GOOD * 50).encode()
-UNREADABLE = {
+UNREADABLE: dict[str, tuple[str | bytes, str, str]] = {
     "a missing column": (
         f"id;tid;{VALUE_CANARY}\n1;2026-10-05;{VALUE_CANARY}\n",
         "tekst",
@@ -47,7 +46,7 @@ UNREADABLE = {
     "a header only": (HEADER, "no rows", "export it again"),
     "a truncated gzip": (gzip.compress(WHOLE)[:-40], "cut off", "transfer it again"),
 }
-LANDING = {
+LANDING: dict[str, tuple[str, int, dict[str, int]]] = {
     "a duplicate id": (GOOD + row("g2", text="Igen"), 3, {"duplicate_id": 1}),
     "a date in the future": (GOOD + row("f", "2031-01-01 10:00"), 3, {"time_in_future": 1}),
     "a date in 1970": (GOOD + row("f", "1970-01-01 00:00"), 3, {"time_before_start": 1}),

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 from children import prepared
-from click.testing import Result
 from installations import FILE_SOURCE, runtime_in, settings_in
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from orchestration.cli import main
 from orchestration.runtime import Runtime
