@@ -69,7 +69,8 @@ def days_within(
     today = now.astimezone(ZoneInfo(municipality.time_zone)).date()
     until = last or today
     since = first or until - timedelta(days=REREAD_DAYS - 1)
-    keys = partitions_of(municipality, source).get_partition_keys() if source.is_live else []
+    with dg.partition_loading_context(effective_dt=now):
+        keys = partitions_of(municipality, source).get_partition_keys() if source.is_live else []
     days = [key for key in keys if since.isoformat() <= key <= until.isoformat()]
     return (date.fromisoformat(days[0]), date.fromisoformat(days[-1])) if days else None
 
