@@ -60,8 +60,11 @@ class Refused:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and those behind it, each once: a chain of contexts may run in a circle."""
     one: BaseException | None = error
-    while one is not None:
+    seen = set[int]()
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
         yield one
         one = one.__cause__ or one.__context__
 

@@ -6,8 +6,12 @@ in a text is `scrub.py`'s, how a key is made `pseudonyms.py`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from traceback import extract_tb
 
 import polars as pl
 
@@ -30,12 +34,28 @@ AHEAD = timedelta(hours=48)
 PRECISIONS = ("second", "minute", "day")
 _FOREIGN = (pl.exceptions.PolarsError, ArithmeticError, LookupError, TypeError, ValueError)
 _GONE = r"^(?i)\s*\[\s*(?:deleted|removed|slettet|fjernet)(?: by user)?\s*\]\s*$"
-_LANGUAGE = r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?$"
+_LANGUAGE = r"^[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?$"
 _CODE = r"^[a-z][a-z_]{1,39}$"
 
 
 class BoundaryError(RuntimeError):
     """A page could not be made canonical; the message holds no value of it."""
+
+
+@contextmanager
+def without_values(doing: str, *, known: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Errors that may repeat what they were given become BoundaryError: kind and place in the code.
+
+    `known` errors pass: they are ours and hold no value.
+    """
+    try:
+        yield
+    except known:
+        raise
+    except _FOREIGN as error:
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        raise BoundaryError(f"{doing} failed with {type(error).__name__} at {where}") from None
 
 
 @dataclass(frozen=True)
@@ -78,11 +98,8 @@ class Boundary:
         """
         if page.frame.schema != NATIVE or page.rejected.schema != REJECTED:
             raise BoundaryError("a page without the native schema: correct the connector")
-        try:
+        with without_values("the privacy boundary"):
             return self._apply(page)
-        except _FOREIGN as error:
-            problem = type(error).__name__
-            raise BoundaryError(f"the privacy boundary failed with {problem}") from None
 
     def _apply(self, page: NativePage) -> Landed:
         keys = post_keys(self._keys, self._source, page.frame["native_id"])
@@ -197,6 +214,7 @@ class Boundary:
             language_confidence=pl.lit(None, pl.Float32),
             places=pl.lit([], PLACES),
             deletion_reason=_kept("deletion_reason", _CODE),
+            reaction_kinds=_known_reactions(),
             **self._stamps(),
         )
         return canonical.select(list(CANONICAL)).cast(CANONICAL)
@@ -219,6 +237,14 @@ def _kept(column: str, allowed: str | tuple[str, ...]) -> pl.Expr:
     value = pl.col(column)
     fits = value.str.contains(allowed) if isinstance(allowed, str) else value.is_in(allowed)
     return pl.when(fits).then(value)
+
+
+def _known_reactions() -> pl.Expr:
+    """Counts of reactions by kind, of those whose kind reads as a code; null stays null."""
+    kind = pl.element().struct.field("kind").str.to_lowercase()
+    coded = pl.struct(kind.alias("kind"), pl.element().struct.field("count"))
+    fits = kind.str.contains(_CODE).fill_null(False)
+    return pl.col("reaction_kinds").list.eval(coded.filter(fits))
 
 
 def _author_kind() -> pl.Expr:

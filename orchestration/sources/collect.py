@@ -15,12 +15,12 @@ import polars as pl
 
 from orchestration.checks.raw import check_raw, usual_volume
 from orchestration.checks.rules import Outcome, is_accepted
-from orchestration.privacy.boundary import Boundary
+from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
-from orchestration.sources.files import CONNECTOR_VERSION, read_delivery
+from orchestration.sources.files import CONNECTOR_VERSION, DeliveryError, read_delivery
 from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
@@ -122,9 +122,10 @@ Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 
 def _across(boundary: Boundary, pages: Iterable[NativePage]) -> Frames:
-    for page in pages:
-        landed = boundary.apply(page)
-        yield landed.posts, landed.rejected
+    with without_values("reading the source", known=(DeliveryError,)):
+        for page in pages:
+            landed = boundary.apply(page)
+            yield landed.posts, landed.rejected
 
 
 def collect_days(
