@@ -13,6 +13,7 @@ import psutil
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
 from orchestration.settings import Settings, export_environment
+from orchestration.storage.files import replacing
 
 # A run that was cut off is started again; one whose step failed waits for a human.
 DAGSTER_YAML = """\
@@ -92,9 +93,9 @@ def free_pools(instance: dg.DagsterInstance) -> None:
 def write_instance_settings(settings: Settings) -> Path:
     """Write `dagster.yaml` when it is missing or differs; gives its folder."""
     path = settings.dagster_home / "dagster.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text() != DAGSTER_YAML:
-        path.write_text(DAGSTER_YAML)
+        with replacing(path) as partial:
+            partial.write_text(DAGSTER_YAML)
     return path.parent
 
 

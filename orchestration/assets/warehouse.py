@@ -20,6 +20,7 @@ from dagster_dbt import (
     DbtCliResource,
     dbt_assets,
 )
+from filelock import FileLock
 
 from orchestration.assets.patience import patiently
 from orchestration.runtime import Runtime
@@ -87,12 +88,18 @@ def manifest(settings: Settings) -> Path:
     Raises RuntimeError with dbt's own words when the project does not parse.
     """
     target = target_folder(settings)
+    target.mkdir(parents=True, exist_ok=True)
     path, stamp = target / "manifest.json", target / "fingerprint.txt"
     now = _fingerprint(settings)
-    if path.exists() and stamp.exists() and stamp.read_text() == now:
-        return path
+    with FileLock(target.with_name("parse.lock")):  # two that start at once parse once
+        if not (path.exists() and stamp.exists() and stamp.read_text() == now):
+            _parse(settings)
+            stamp.write_text(now)
+    return path
+
+
+def _parse(settings: Settings) -> None:
     export_environment(settings)
-    target.mkdir(parents=True, exist_ok=True)
     parsed = subprocess.run(
         [EXECUTABLE, "--quiet", "parse"],
         cwd=DBT,
@@ -102,8 +109,6 @@ def manifest(settings: Settings) -> Path:
     )
     if parsed.returncode:
         raise RuntimeError(f"dbt_project does not parse: {parsed.stdout[-2000:]}")
-    stamp.write_text(now)
-    return path
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

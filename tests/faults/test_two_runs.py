@@ -27,6 +27,8 @@ def test_two_files_collected_at_once_land_every_row_once(tmp_path: Path) -> None
     assert read_ledger(settings)["rows_count"].to_list() == [75, 75]
     rows = pl.read_parquet(settings.raw / SOURCE / "*.parquet")
     assert rows["post_key"].n_unique() == rows.height == 150
+    log = settings.data / "dbt" / "logs" / "dbt.log"
+    assert log.read_text().count("Running with dbt") == 1, "one of them parsed, the other waited"
 
 
 @pytest.mark.slow
