@@ -5,6 +5,7 @@ Does not belong here: when this runs (`automation.py`), the project's own data.
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
@@ -21,11 +22,18 @@ def purge_runs(instance: dg.DagsterInstance, before: datetime) -> int:
     runs = instance.get_runs(old)
     assets = {key: instance.get_materialized_partitions(key) for key in instance.all_asset_keys()}
     for run in runs:
-        instance.delete_run(run.run_id)
-        instance.compute_log_manager.delete_logs(prefix=[run.run_id])
+        _delete(instance, run.run_id)
     for key, partitions in assets.items():
         _remember(instance, key, partitions - instance.get_materialized_partitions(key))
     return len(runs)
+
+
+def _delete(instance: dg.DagsterInstance, run_id: str) -> None:
+    """A run, its output, and the file of its events, which Dagster empties but leaves behind."""
+    instance.delete_run(run_id)
+    instance.compute_log_manager.delete_logs(prefix=[run_id])
+    for path in Path(instance.root_directory, "history", "runs").glob(f"{run_id}.db*"):
+        path.unlink()
 
 
 def _remember(instance: dg.DagsterInstance, key: dg.AssetKey, partitions: set[str]) -> None:
