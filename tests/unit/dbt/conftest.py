@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from orchestration.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def shared_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCity]:
-    """One data folder per session, with the environment that dbt reads."""
+def shared_city(tmp_path_factory: pytest.TempPathFactory) -> SmallCity:
+    """One data folder per session."""
     root: Path = tmp_path_factory.mktemp("city")
     settings = Settings(
         data=root / "data",
@@ -21,14 +20,15 @@ def shared_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCity]
         inbox=root / "inbox",
         keys=root / "keys",
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRYG_DATA", str(settings.data))
-        patch.setenv("DO_NOT_TRACK", "1")
-        yield SmallCity(settings, root / "target")
+    return SmallCity(settings, root / "target")
 
 
 @pytest.fixture
-def city(shared_city: SmallCity) -> SmallCity:
-    """An empty city."""
+def city(shared_city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
+    """An empty city, with the environment that dbt reads, whatever earlier tests have exported."""
+    monkeypatch.setenv("TRYG_DATA", str(shared_city.settings.data))
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROFILES_DIR"):
+        monkeypatch.delenv(name, raising=False)
     shared_city.clear()
     return shared_city

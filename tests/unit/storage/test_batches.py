@@ -99,11 +99,19 @@ def name_of(*parts: pl.DataFrame) -> str:
 
 @given(st.permutations(["a", "b", "c", "d"]), st.integers(1, 10**6))
 def test_order_and_times_of_fetching_do_not_change_the_name(keys: list[str], late: int) -> None:
-    first = posts("a", "b", "c", "d", created_at=NOW)
+    written = NOW - timedelta(hours=1)
+    first = posts("a", "b", "c", "d", created_at=written)
     moment = NOW + timedelta(seconds=late)
     stamps = dict.fromkeys(("fetched_at", "first_seen_at", "last_verified_at"), moment)
-    again = posts(*keys, created_at=NOW, batch_id="other", **stamps)
+    again = posts(*keys, created_at=written, batch_id="other", **stamps)
     assert name_of(first, rejected(1, 2)) == name_of(again, rejected(7, 9))
+
+
+def test_a_time_set_to_the_moment_of_fetching_does_not_change_the_name() -> None:
+    later = NOW + timedelta(hours=5)
+    first = posts("a", created_at=NOW, deleted_at=NOW, fetched_at=NOW)
+    again = posts("a", created_at=later, deleted_at=later, fetched_at=later)
+    assert name_of(first) == name_of(again)
 
 
 def test_the_name_follows_from_source_day_posts_and_refused_rows() -> None:
