@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 import psutil
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
+from filelock import FileLock
 
 from orchestration.settings import Settings, export_environment
 from orchestration.storage.files import replacing
@@ -102,7 +103,9 @@ def write_instance_settings(settings: Settings) -> Path:
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The one instance that command line and daemon share, dead runs of earlier processes ended."""
     export_environment(settings)
-    os.environ["DAGSTER_HOME"] = str(write_instance_settings(settings))
-    instance = dg.DagsterInstance.get()
+    home = write_instance_settings(settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    with FileLock(home / "open.lock"):  # two that make the same tables at once would fail
+        instance = dg.DagsterInstance.get()
     end_dead_runs(instance)
     return instance

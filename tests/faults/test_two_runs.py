@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import time
+from dataclasses import replace
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +14,30 @@ from children import SOURCE, assert_same_tables, ended, prepared, started
 from installations import settings_in
 
 from app.queries import modified, read
+from orchestration.instance import open_instance
 from orchestration.storage.ledger import read_ledger
 from orchestration.storage.lock import warehouse_lock
+
+ROUNDS = 5
+
+
+def open_fresh_ones(folder: Path, together: Barrier) -> None:
+    """Open the Dagster instance of ROUNDS fresh data folders, each at once with another process."""
+    for number in range(ROUNDS):
+        together.wait()
+        open_instance(replace(settings_in(folder), data=folder / f"data-{number}"))
+
+
+def test_two_that_open_a_fresh_data_folder_at_once_both_do(tmp_path: Path) -> None:
+    settings_in(tmp_path)
+    processes = multiprocessing.get_context("spawn")
+    together = processes.Barrier(2, timeout=60)
+    both = [processes.Process(target=open_fresh_ones, args=(tmp_path, together)) for _ in "ab"]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert [one.exitcode for one in both] == [0, 0]
 
 
 def test_two_files_collected_at_once_land_every_row_once(tmp_path: Path) -> None:
