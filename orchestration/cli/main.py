@@ -7,6 +7,7 @@ Does not belong here: running jobs (`jobs.py`), the demo (`demo.py`), what `stat
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,10 @@ app = typer.Typer(
     help="A city's public online conversation: collect, score, publish. "
     "State lies under TRYG_DATA (default ./data).",
 )
-console = Console(markup=False, emoji=False, highlight=False)
+WIDE = 200  # columns where the output is no terminal: a sentence stays on its line
+console = Console(
+    markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else WIDE
+)
 
 
 def _settings() -> Settings:

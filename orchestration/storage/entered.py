@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import DateTime, Engine, String, create_engine, delete, inspect, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient, mapped_column
+from sqlalchemy.schema import CreateTable
 
 from orchestration.settings import Settings
 
@@ -42,10 +43,12 @@ def _engine(path: Path) -> Engine:
 
 
 def open_store(settings: Settings) -> Engine:
-    """The store, its tables made when missing."""
+    """The store, its tables made when missing; several processes may do so at once."""
     settings.entered.parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(settings.entered)
-    _Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table in _Base.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
     return engine
 
 

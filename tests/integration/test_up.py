@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import settings_in
+from filelock import FileLock
 from started import TRYG, Up, environment, free_port, start, until
 
 from orchestration.cli.up import CannotStart, check_ports, end
@@ -61,18 +61,11 @@ def test_both_answer_on_loopback_only_and_ctrl_c_leaves_no_process(started: Up) 
 
 
 def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    settings.dagster_home.mkdir(parents=True)
-    holder = subprocess.Popen(
-        ["flock", str(settings.dagster_home / "up.lock"), "sleep", "100"], start_new_session=True
-    )
-    try:
-        until(10, (settings.dagster_home / "up.lock").exists)
+    home = settings_in(tmp_path).dagster_home
+    home.mkdir(parents=True)
+    with FileLock(home / "up.lock"):
         said = refusal(tmp_path, "--dagster-port", str(free_port()), "--app-port", str(free_port()))
-        assert "runs already on this data folder" in said
-    finally:
-        os.killpg(holder.pid, signal.SIGKILL)
-        holder.wait()
+    assert "runs already on this data folder" in said
 
 
 def test_a_taken_port_is_named_with_the_option_that_chooses_another(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from orchestration.storage import entered
 
 PAUSE_TWENTY = """
 import sys
+import time
 from orchestration.settings import load_settings
 from orchestration.storage import entered
+while time.time() < float(sys.argv[2]):
+    pass
 for number in range(20):
     entered.pause(load_settings(), f"{sys.argv[1]}_{number}")
 """
@@ -45,8 +49,9 @@ def test_an_edition_has_the_name_that_released_it_last(settings: Settings) -> No
 
 def test_several_processes_enter_at_once_and_nothing_is_lost(settings: Settings) -> None:
     environment = {**os.environ, "TRYG_DATA": str(settings.data)}
+    start = str(time.time() + 3)
     children = [
-        subprocess.Popen([sys.executable, "-c", PAUSE_TWENTY, name], env=environment)
+        subprocess.Popen([sys.executable, "-c", PAUSE_TWENTY, name, start], env=environment)
         for name in ("a", "b", "c")
     ]
     assert [child.wait(timeout=120) for child in children] == [0, 0, 0]
