@@ -57,7 +57,7 @@ def published_asset(runtime: Runtime) -> dg.AssetsDefinition:
     )
     def city(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         settings, now = runtime.settings, runtime.clock()
-        with patiently(), warehouse_lock(settings):
+        with patiently(context), warehouse_lock(settings):
             known = operations(runtime, context.instance)
             summary = publish(
                 settings,

@@ -124,7 +124,7 @@ def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> d
         keys = context.partition_keys
         collected = []
         stage = runtime.progress.stage(f"Collecting {source.id}", len(keys))
-        with patiently(), stage as advance:
+        with patiently(context), stage as advance:
             for one in _collect(runtime, municipality, source, keys):
                 collected.append(one)
                 advance(1)

@@ -107,8 +107,8 @@ def post_scores_asset(runtime: Runtime) -> dg.AssetsDefinition:
         deps=[POSTS],
         pool="warehouse",
     )
-    def post_scores() -> dg.MaterializeResult[None]:
-        with patiently():
+    def post_scores(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        with patiently(context):
             scored = score_new(runtime)
         return dg.MaterializeResult(
             metadata={

@@ -151,7 +151,7 @@ def warehouse_assets(runtime: Runtime) -> dg.AssetsDefinition:
         name="warehouse",
     )
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-        with patiently(), warehouse_lock(settings):
+        with patiently(context), warehouse_lock(settings):
             invocation = dbt.cli(BUILD, context=context, target_path=target_folder(settings))
             events = list(invocation.stream())
             rows = _table_rows(settings)

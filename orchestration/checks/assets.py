@@ -30,10 +30,10 @@ def staging_check(runtime: Runtime) -> dg.AssetChecksDefinition:
         pool="warehouse",
         description="Shape of the conversation: language, text lengths, encoding, rates.",
     )
-    def staging() -> dg.AssetCheckResult:
+    def staging(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         settings = runtime.settings
         with (
-            patiently(),
+            patiently(context.op_execution_context),
             warehouse_lock(settings),
             duckdb.connect(str(settings.warehouse), read_only=True) as warehouse,
         ):
@@ -54,10 +54,10 @@ def scores_check(runtime: Runtime) -> dg.AssetChecksDefinition:
         pool="warehouse",
         description="Every text has a score in range; the distribution against four weeks.",
     )
-    def scores() -> dg.AssetCheckResult:
+    def scores(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         settings = runtime.settings
         with (
-            patiently(),
+            patiently(context.op_execution_context),
             warehouse_lock(settings),
             duckdb.connect(str(settings.warehouse), read_only=True) as warehouse,
         ):
