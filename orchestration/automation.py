@@ -30,6 +30,13 @@ TRANSFORM = "transform"
 PUBLISH = "publish"
 REREAD_DAYS = 7
 TIME_ZONE = "Europe/Copenhagen"
+PAUSED = "the source is paused: `tryg resume` reads it again"
+
+
+def _is_paused(runtime: Runtime, source: Source) -> bool:
+    from orchestration.storage.entered import paused_sources
+
+    return source.id in paused_sources(runtime.settings)
 
 
 def collect_job_name(source: Source) -> str:
@@ -82,11 +89,13 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
         job_name=collect_job_name(source),
         name=f"nightly_{source.id}",
         cron_schedule="0 4 * * *",
-        execution_timezone=TIME_ZONE,
+        execution_timezone=municipality.time_zone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=f"Reads the last {REREAD_DAYS} days of {source.name} again.",
     )
     def again(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if _is_paused(runtime, source):
+            return dg.SkipReason(PAUSED)
         now = context.scheduled_execution_time
         days = days_within(municipality, source, None, None, now)
         if days is None:
@@ -110,7 +119,10 @@ def daily_transform() -> dg.ScheduleDefinition:
 
 
 def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
-    """A file in the source's inbox folder becomes a delivery; it is deleted when it has landed."""
+    """A file in the source's inbox folder becomes a delivery; it is deleted when it has landed.
+
+    One that failed is tried again the next day, and at once when it is laid there again.
+    """
 
     @dg.sensor(
         job_name=collect_job_name(source),
@@ -120,12 +132,17 @@ def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
         description=f"Imports the files laid into the inbox folder {source.id}.",
     )
     def inbox(_: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        if _is_paused(runtime, source):
+            return dg.SkipReason(PAUSED)
         runtime.deliveries.expire(source.id)
-        keys = sorted({key for key, _ in runtime.deliveries.waiting(source.id)})
-        if not keys:
+        laid = {one.key: int(one.laid_at) for one in runtime.deliveries.waiting(source.id)}
+        if not laid:
             return dg.SkipReason("the inbox is empty")
+        keys, today = sorted(laid), runtime.clock().date()
         add = dg.DynamicPartitionsDefinition(name=f"{source.id}_deliveries").build_add_request(keys)
-        requests = [dg.RunRequest(run_key=key, partition_key=key) for key in keys]
+        requests = [
+            dg.RunRequest(run_key=f"{key} {laid[key]} {today}", partition_key=key) for key in keys
+        ]
         return dg.SensorResult(requests, dynamic_partitions_requests=[add])
 
     return inbox

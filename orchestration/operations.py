@@ -16,6 +16,7 @@ from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from orchestration.checks.freshness import late_sources
 from orchestration.checks.record import last_outcomes
 from orchestration.disclosure import closed_before, edition_name, rounded
+from orchestration.errors import NotRegistered
 from orchestration.privacy.reasons import REASONS
 from orchestration.publishing import ModelHead, ModelInfo, Operations
 from orchestration.publishing.schema import TABLES
@@ -98,17 +99,17 @@ def _published_edition(settings: Settings, municipality: str) -> str | None:
 def current_edition(runtime: Runtime, slug: str) -> str:
     """The edition of a municipality that is published and current: what a person may release.
 
-    Raises LookupError when the municipality is unknown, or has no such edition.
+    Raises NotRegistered when the municipality is unknown, or has no such edition.
     """
     known = {one.slug: one for one in runtime.register}
     if slug not in known:
-        raise LookupError(f"no municipality of that name; registered are: {', '.join(known)}")
+        raise NotRegistered(f"no municipality of that name; registered are: {', '.join(known)}")
     published = _published_edition(runtime.settings, slug)
     if published is None:
-        raise LookupError(f"no edition of {slug} is published yet: use `tryg run` first")
+        raise NotRegistered(f"no edition of {slug} is published yet: use `tryg run` first")
     current = edition_name(closed_before(runtime.clock(), known[slug].time_zone))
     if published != current:
-        raise LookupError(
+        raise NotRegistered(
             f"edition {published} of {slug} is not the current one, {current}: use `tryg run`, "
             "read the new one in the app, then release it"
         )

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.errors import MendableError
+
 PROJECT = Path(__file__).resolve().parent.parent
+UNUSABLE = frozenset("'\"*?[]{}\\\n;#")
+
+
+class SettingsError(MendableError):
+    """A variable of the environment cannot be used; the message names it and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Settings:
 def _label_map(text: str) -> dict[str, str] | None:
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     if any(not equals or not label.strip() for _, equals, label in pairs):
-        raise ValueError("TRYG_MODEL_LABELS: write it as attack=toxic,recognition=positive")
+        raise SettingsError("TRYG_MODEL_LABELS: write it as attack=toxic,recognition=positive")
     return {head.strip(): label.strip() for head, _, label in pairs} or None
 
 
@@ -94,7 +101,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
     Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_NOTIFY_URL, TRYG_MODEL
     (a folder or a hub name; default the embedded model) and TRYG_MODEL_LABELS (`head=label` pairs).
-    Raises ValueError when the inbox or the keys lie inside the data folder.
+    Raises SettingsError when the inbox or the keys lie inside the data folder, or when its path
+    holds a character that DuckDB and polars read as a pattern or as the end of a name.
     """
 
     def folder(name: str, default: str | Path) -> Path:
@@ -111,9 +119,11 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         model_labels=_label_map(environ.get("TRYG_MODEL_LABELS", "")),
         notify_url=environ.get("TRYG_NOTIFY_URL") or None,
     )
+    if found := sorted(set(str(data)) & UNUSABLE):
+        raise SettingsError(f"TRYG_DATA holds the character {found[0]}: choose a folder without it")
     for name, path in (("TRYG_INBOX", settings.inbox), ("TRYG_KEYS", settings.keys)):
         if path.is_relative_to(data):
-            raise ValueError(f"{name} lies inside TRYG_DATA: choose a folder outside it")
+            raise SettingsError(f"{name} lies inside TRYG_DATA: choose a folder outside it")
     return settings
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from orchestration.cli.jobs import opened_jobs
 from orchestration.cli.tables import print_comparison, print_quarantine, print_refused
+from orchestration.errors import NotRegistered
 from orchestration.operations import open_quarantine
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import post_keys
@@ -50,11 +51,11 @@ class Comparison:
 
 
 def demo_source(runtime: Runtime) -> tuple[Municipality, Source]:
-    """The one synthetic city of the register. Raises LookupError when there is none."""
+    """The one synthetic city of the register. Raises NotRegistered when there is none."""
     for municipality, source in runtime.sources():
         if source.adapter == "demo":
             return municipality, source
-    raise LookupError("no source with `adapter: demo` is registered: see municipalities/demoby")
+    raise NotRegistered("no source with `adapter: demo` is registered: see municipalities/demoby")
 
 
 def with_posts(runtime: Runtime, posts: int) -> Runtime:
@@ -127,10 +128,11 @@ def run_demo(runtime: Runtime, posts: int, console: Console) -> None:
     municipality, source = demo_source(runtime)
     city = city_of(municipality, source)
     with opened_jobs(runtime) as jobs:
+        refused = jobs.collect_days(source, city.days[0], city.days[-1])
         with jobs.runtime.progress.stage("Planting the truth", 1) as advance:
             truth = write_truth(runtime.settings, city)
             advance(1)
-        refused = jobs.collect_days(source, city.days[0], city.days[-1]) + jobs.transform()
+        refused += jobs.transform()
     print_refused(refused, console)
     print_comparison(compare(jobs.runtime, source, truth), console)
     print_quarantine(open_quarantine(runtime.settings), console)

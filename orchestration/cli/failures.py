@@ -16,27 +16,11 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from ml.scoring.errors import ModelLoadError
-from orchestration.privacy.keys import KeyRefused
-from orchestration.register import RegisterError
+from ml.scoring.errors import ModelLoadError, ScoreFileError
+from orchestration.errors import MendableError
 from orchestration.settings import load_settings
-from orchestration.sources.collect import SourceRefused
-from orchestration.sources.deliveries import DeliveryGone
-from orchestration.sources.files import DeliveryError
-from orchestration.storage.lock import WarehouseBusy
 
-EXPLAINED: tuple[type[Exception], ...] = (
-    DeliveryError,
-    DeliveryGone,
-    KeyRefused,
-    ModelLoadError,
-    OSError,
-    LookupError,
-    RegisterError,
-    SourceRefused,
-    ValueError,
-    WarehouseBusy,
-)
+EXPLAINED = (MendableError, ModelLoadError, ScoreFileError, OSError)
 
 DISK_FULL = (
     "the disk of the data folder is full: make room, then run the command again; "

@@ -24,6 +24,7 @@ from orchestration.automation import (
     days_within,
 )
 from orchestration.cli.failures import EXPLAINED, Refused
+from orchestration.errors import NotRegistered
 from orchestration.instance import open_instance
 from orchestration.privacy.keys import load_keys
 from orchestration.progress import TerminalProgress
@@ -128,9 +129,9 @@ def opened_jobs(runtime: Runtime) -> Iterator[Jobs]:
 
 
 def source_of(runtime: Runtime, source_id: str) -> tuple[Municipality, Source]:
-    """The registered source with this id. Raises LookupError that lists the known ones."""
+    """The registered source with this id. Raises NotRegistered that lists the known ones."""
     for municipality, source in runtime.sources():
         if source.id == source_id:
             return municipality, source
     known = ", ".join(source.id for _, source in runtime.sources())
-    raise LookupError(f"no source of that id is registered; registered are: {known}")
+    raise NotRegistered(f"no source of that id is registered; registered are: {known}")

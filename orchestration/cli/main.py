@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.failures import Refused, errors, explained
+from orchestration.errors import NotRegistered
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings, load_settings
 
@@ -79,7 +80,7 @@ def import_file(
     with explained(file.name):
         _, registered = source_of(runtime, source)
         if registered.is_live:
-            raise LookupError(f"{source} is read by day: use `tryg run`")
+            raise NotRegistered(f"{source} is read by day: use `tryg run`")
         key = runtime.deliveries.offer(file)
         with opened_jobs(runtime) as jobs:
             refused = jobs.collect_file(registered, key)

@@ -21,6 +21,7 @@ from types import FrameType
 import psutil
 from filelock import FileLock, Timeout
 
+from orchestration.errors import MendableError
 from orchestration.instance import open_instance
 from orchestration.settings import PROJECT, Settings
 
@@ -29,7 +30,7 @@ GRACE_SECONDS = 15.0
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class CannotStart(ValueError):
+class CannotStart(MendableError):
     """`tryg up` runs already, or something else holds a port; the message names the remedy."""
 
 

@@ -23,6 +23,7 @@ from orchestration.canonical import (
     POST_KINDS,
     REJECTED,
 )
+from orchestration.errors import MendableError
 from orchestration.privacy.keys import Keys
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.privacy.reasons import ReasonCode
@@ -38,7 +39,7 @@ _LANGUAGE = r"^[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?$"
 _CODE = r"^[a-z][a-z_]{1,39}$"
 
 
-class BoundaryError(RuntimeError):
+class BoundaryError(MendableError):
     """A page could not be made canonical; the message holds no value of it."""
 
 

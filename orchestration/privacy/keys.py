@@ -15,6 +15,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.errors import MendableError
 from orchestration.settings import Settings
 from orchestration.storage.files import replacing
 
@@ -22,7 +23,7 @@ POST = "post-1"
 KEY_BYTES = 32
 
 
-class KeyRefused(RuntimeError):
+class KeyRefused(MendableError):
     """The keys are missing, readable by others or not those of the data; names the remedy."""
 
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import yaml
 
+from orchestration.errors import MendableError
+
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
-class RegisterError(ValueError):
+class RegisterError(MendableError):
     """A municipality folder cannot be used; the message names file, line, key and remedy."""
 
 

@@ -6,20 +6,23 @@ the ledger, and so out of everything after it; it holds back only itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 
 from orchestration.checks.raw import check_raw, usual_volume
 from orchestration.checks.rules import Outcome, is_accepted
+from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
+from orchestration.sources.deliveries import DeliveryGone
 from orchestration.sources.files import CONNECTOR_VERSION, DeliveryError, read_delivery
 from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
@@ -33,7 +36,7 @@ from orchestration.storage.batches import (
 )
 
 
-class SourceRefused(RuntimeError):
+class SourceRefused(MendableError):
     """The register does not allow this source to be read today; the message names the remedy."""
 
 
@@ -66,6 +69,16 @@ def refusal_now(runtime: Runtime, source: Source) -> str | None:
 def _admit(runtime: Runtime, source: Source) -> None:
     if problem := refusal_now(runtime, source):
         raise SourceRefused(problem)
+
+
+def _same_city(entries: pl.DataFrame, source: Source, version: str) -> None:
+    """Raise SourceRefused when an invented city of another size has landed: two would be mixed."""
+    landed = entries.filter(pl.col("source_id") == source.id)["connector_version"]
+    if source.demo and landed.len() and landed[0] != version:
+        raise SourceRefused(
+            f"this data folder holds {landed[0]}, not {version}: "
+            f"use the same `--posts` as before, or an empty TRYG_DATA"
+        )
 
 
 @dataclass(frozen=True)
@@ -112,10 +125,9 @@ def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
     return collected
 
 
-def _known(runtime: Runtime, source: Source, partition_key: str, batch_id: str) -> Collected:
-    entry = ledger.read_entry(runtime.settings, source.id, batch_id)
+def _known(partition_key: str, entry: Mapping[str, Any]) -> Collected:
     rows, quarantined = entry["rows_count"], entry["quarantined_count"]
-    return Collected(partition_key, batch_id, rows, quarantined, is_new=False)
+    return Collected(partition_key, entry["batch_id"], rows, quarantined, is_new=False)
 
 
 Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
@@ -138,19 +150,22 @@ def collect_days(
     _admit(runtime, source)
     keys = load_keys(runtime.settings)
     connector = ADAPTERS[source.adapter](municipality, source)
-    usual = usual_volume(ledger.read_ledger(runtime.settings), source.id)
+    entries = ledger.read_ledger(runtime.settings)
+    usual = usual_volume(entries, source.id)
+    _same_city(entries, source, connector.version)
     for day, pages in groupby(connector.pages(first, last), key=lambda dated: dated[0]):
         now = runtime.clock()
         boundary = Boundary(municipality, source, keys, now, connector.version)
         frames = list(_across(boundary, (page for _, page in pages)))
         posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
         name = day.isoformat()
-        batch_id = content_id(source.id, name, posts, rejected)
-        if ledger.is_accepted(runtime.settings, source.id, batch_id):
-            yield _known(runtime, source, name, batch_id)
+        content = content_id(source.id, name, posts, rejected)
+        stands = ledger.standing(entries, source.id, content, name)
+        if stands.entry:
+            yield _known(name, stands.entry)
             continue
         batch = write_batch(
-            runtime.settings, source.id, batch_id, frames, delivery_key=name, recorded_at=now
+            runtime.settings, source.id, stands.batch_id, frames, delivery_key=name, recorded_at=now
         )
         delivery = _Delivery(municipality, source, name, name, connector.version, now, usual)
         yield _settle(runtime, batch, delivery)
@@ -166,19 +181,28 @@ def collect_delivery(
     _admit(runtime, source)
     keys = load_keys(runtime.settings)
     assert source.mapping is not None
-    batch_id = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
-    if ledger.is_accepted(runtime.settings, source.id, batch_id):
+    path = runtime.deliveries.find(source.id, key)
+    named = delivery_key(keys, path.name) if path else None
+    content = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
+    entries = ledger.read_ledger(runtime.settings)
+    stands = ledger.standing(entries, source.id, content, named)
+    if stands.entry:
         runtime.deliveries.landed(source.id, key)
-        return _known(runtime, source, key, batch_id)
-    path = runtime.deliveries.locate(source.id, key)
+        return _known(key, stands.entry)
+    if path is None or named is None:
+        raise DeliveryGone(source.id, key)
     now = runtime.clock()
-    named = delivery_key(keys, path.name)
     boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
     with runtime.progress.stage("Reading the file", None) as advance:
         pages = read_delivery(path, source.mapping, progress=advance)
         frames = _across(boundary, pages)
         batch = write_batch(
-            runtime.settings, source.id, batch_id, frames, delivery_key=named, recorded_at=now
+            runtime.settings,
+            source.id,
+            stands.batch_id,
+            frames,
+            delivery_key=named,
+            recorded_at=now,
         )
     delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
     collected = _settle(runtime, batch, delivery)

@@ -17,6 +17,7 @@ import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.canonical import TOMBSTONES
+from orchestration.errors import MendableError
 from orchestration.settings import Settings
 from orchestration.storage import entered
 from orchestration.storage.batches import named_by
@@ -27,7 +28,7 @@ ENTERED, KEYS, ERASED, REGISTERS = "entered.sqlite", "keys.json", "tombstones.pa
 KNOWN = "select post_key, deleted_at, deletion_reason from staging.stg_platform__tombstones"
 
 
-class BackupRefused(ValueError):
+class BackupRefused(MendableError):
     """The folder is no place for a backup, or holds none; the message names the remedy."""
 
 

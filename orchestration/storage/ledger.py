@@ -1,12 +1,16 @@
 """The ledger of accepted batches: one small Parquet file per batch, written last.
 
 A batch counts when its ledger entry exists; a batch file without one is as if it never was.
+A batch is named by its content. Content that returns after something else had taken its place (a
+text edited and edited back) is accepted anew, as `<content>-2`, `-3` and so on: what was accepted
+last holds.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +26,6 @@ def entry_path(settings: Settings, source_id: str, batch_id: str) -> Path:
     return settings.ledger / source_id / f"{batch_id}.parquet"
 
 
-def is_accepted(settings: Settings, source_id: str, batch_id: str) -> bool:
-    return entry_path(settings, source_id, batch_id).exists()
-
-
 def accept(settings: Settings, entry: Mapping[str, object]) -> None:
     """Enter one batch; `entry` has the columns of LEDGER. An entry that exists stays as it is."""
     path = entry_path(settings, str(entry["source_id"]), str(entry["batch_id"]))
@@ -33,15 +33,37 @@ def accept(settings: Settings, entry: Mapping[str, object]) -> None:
         write_parquet(pl.DataFrame([entry], schema=LEDGER), path)
 
 
-def read_entry(settings: Settings, source_id: str, batch_id: str) -> dict[str, Any]:
-    """The entry of an accepted batch by column of LEDGER. Raises OSError where there is none."""
-    return pl.read_parquet(entry_path(settings, source_id, batch_id)).row(0, named=True)
-
-
 def read_ledger(settings: Settings) -> pl.DataFrame:
     """All accepted batches, oldest acceptance first; columns as LEDGER."""
     frame = pl.read_parquet(settings.ledger / "*" / "*.parquet", schema=LEDGER)
     return frame.sort("accepted_at", "batch_id")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a content is called, and its ledger entry (by column of LEDGER) where it holds now."""
+
+    batch_id: str
+    entry: dict[str, Any] | None
+
+
+def standing(
+    entries: pl.DataFrame, source_id: str, content: str, delivery_key: str | None
+) -> Standing:
+    """Whether a source's content holds now, among `entries` as `read_ledger` gives them.
+
+    It holds until another content of the same delivery (a file's name, a day) is accepted; without
+    a `delivery_key` nothing is being delivered, and content that was ever accepted holds.
+    """
+    own = entries.filter(pl.col("source_id") == source_id)
+    same = own.filter(pl.col("batch_id").str.split("-").list.first() == content)
+    if same.is_empty():
+        return Standing(content, None)
+    latest = same.row(-1, named=True)
+    rivals = own.filter(pl.col("delivery_key").is_in([delivery_key, latest["delivery_key"]]))
+    if delivery_key is None or rivals.row(-1, named=True)["batch_id"] == latest["batch_id"]:
+        return Standing(latest["batch_id"], latest)
+    return Standing(f"{content}-{same.height + 1}", None)
 
 
 def ledger_state(settings: Settings) -> str | None:

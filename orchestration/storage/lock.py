@@ -10,12 +10,13 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from orchestration.errors import MendableError
 from orchestration.settings import Settings
 
 WAIT_SECONDS = 1800
 
 
-class WarehouseBusy(RuntimeError):
+class WarehouseBusy(MendableError):
     """Another process has held the warehouse for longer than the wait."""
 
 

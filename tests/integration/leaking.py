@@ -188,7 +188,7 @@ def fail_in_the_inbox(search: Search) -> None:
         unlink(path, missing_ok)
 
     with opened_jobs(search.runtime) as jobs:
-        ((key, _),) = jobs.runtime.deliveries.waiting("laek_filer", settle_seconds=0)
+        ((key, *_),) = jobs.runtime.deliveries.waiting("laek_filer", settle_seconds=0)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Path, "unlink", refuse)
             with pytest.raises(DeliveryError, match="cannot be deleted from the inbox") as caught:

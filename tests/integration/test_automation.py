@@ -23,13 +23,15 @@ from orchestration.automation import (
     TRANSFORM,
     accepted_batches_sensor,
     daily_transform,
+    inbox_sensor,
     nightly,
 )
 from orchestration.canonical import LEDGER
 from orchestration.cli.demo import demo_source
+from orchestration.cli.jobs import source_of
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
-from orchestration.storage import ledger
+from orchestration.storage import entered, ledger
 
 Status = dg.DagsterRunStatus
 BY_DAEMON = RemoteJobOrigin(
@@ -101,6 +103,23 @@ def test_a_source_whose_days_have_ended_is_read_to_its_end_and_then_left(tmp_pat
     assert asked(ended, datetime(2026, 10, 14, 2, tzinfo=UTC)) == ("2026-10-08", "2026-10-11")
     assert isinstance(asked(ended, datetime(2026, 10, 18, 2, tzinfo=UTC)), dg.SkipReason)
     assert isinstance(asked(ended, datetime(2026, 9, 1, 2, tzinfo=UTC)), dg.SkipReason)
+
+
+def test_a_paused_source_is_skipped_by_its_schedule_and_its_inbox(live, tmp_path: Path) -> None:
+    runtime, _, source = live
+    _, files = source_of(runtime, "proeveby_filer")
+    laid = runtime.settings.inbox / files.id / "a.csv"
+    laid.parent.mkdir(parents=True)
+    laid.write_text("id;tid")
+    for one in (source, files):
+        entered.pause(runtime.settings, one.id)
+    for answer in (
+        asked(live, datetime(2026, 7, 1, 2, tzinfo=UTC)),
+        inbox_sensor(runtime, files)(dg.build_sensor_context()),
+    ):
+        assert isinstance(answer, dg.SkipReason)
+        assert "paused" in (answer.skip_message or "")
+    assert laid.exists()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from orchestration.cli.jobs import opened_jobs, source_of
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return installed(tmp_path_factory.mktemp("et andet sted") / "Åby data")
+    return installed(tmp_path_factory.mktemp("et andet sted") / "Åby data & 1% (x), 2")
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer
 from command_line import Installation, installed, rows_of
 from installations import csv_of, runtime_in
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from orchestration.cli import main
+from orchestration.cli.failures import explained
+from orchestration.errors import NotRegistered
 
 COMMANDS = (
     *("demo", "import", "run", "score", "status", "quarantine"),
@@ -135,3 +138,14 @@ def test_a_backup_that_is_refused_exits_with_1(city: Installation, tmp_path: Pat
         told = city.tryg(command, str(tmp_path))
         assert told.exit_code == 1
         assert "Traceback" not in told.output
+
+
+def test_only_errors_that_a_reader_can_mend_are_told_as_a_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(typer.Exit), explained("a.csv"):
+        raise NotRegistered("no such place: name another")
+    assert "a.csv: no such place: name another" in capsys.readouterr().err
+    for error in (KeyError("x"), ValueError("x"), LookupError("x")):
+        with pytest.raises(type(error)), explained("a.csv"):
+            raise error

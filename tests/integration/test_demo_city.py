@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,10 +10,11 @@ import polars as pl
 import pytest
 from conftest import runtime_in, table
 
-from orchestration.cli.demo import city_of, demo_source, write_truth
+from orchestration.cli.demo import city_of, demo_source, with_posts, write_truth
 from orchestration.cli.jobs import opened_jobs
 from orchestration.operations import open_quarantine, status
 from orchestration.runtime import Runtime
+from orchestration.sources.collect import SourceRefused
 
 MARTS = ("fct_posts", "rpt_daily", "rpt_week", "rpt_community_week", "rpt_hour_of_week")
 
@@ -85,3 +87,13 @@ def test_running_again_changes_nothing(city) -> None:
     assert sorted(runtime.settings.raw.glob("*/*.parquet")) == batches
     for name, frame in before.items():
         assert table(runtime.settings, f"marts.{name}").equals(frame), name
+
+
+def test_a_city_of_another_size_is_not_mixed_into_the_one_that_landed(city) -> None:
+    runtime, _ = city
+    other = with_posts(runtime, 900)
+    _, source = demo_source(other)
+    batches = sorted(runtime.settings.raw.glob("*/*.parquet"))
+    with opened_jobs(other) as jobs, pytest.raises(SourceRefused, match="use the same `--posts`"):
+        jobs.collect_days(source, date(2026, 9, 10), date(2026, 9, 12))
+    assert sorted(runtime.settings.raw.glob("*/*.parquet")) == batches

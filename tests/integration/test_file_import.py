@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 from conftest import csv_of, runtime_in, table
+from installations import NOW, ticking
 
 from orchestration.automation import inbox_sensor
 from orchestration.cli.jobs import opened_jobs, source_of
@@ -84,6 +85,41 @@ def test_a_corrected_file_moves_only_the_changed_row_in_both_of_its_days(importe
     new = after.join(before, on=before.columns, how="anti", nulls_equal=True)
     assert sorted(str(day) for day in new["local_date"]) == ["2026-10-12", "2026-10-30"]
     assert open_quarantine(runtime.settings) == []
+
+
+def test_a_file_that_is_corrected_back_holds_as_it_was_first(imported) -> None:
+    runtime, folder = imported
+    broken = [{"id": "uden-tid", "tekst": "Hvornår skete det her mon?", "forfatter": "person-1"}]
+    deliver(runtime, folder, rows_of(120) + broken)
+    daily = table(runtime.settings, "marts.rpt_daily")
+    counts = dict(daily.group_by("local_date").agg(pl.col("comment_count").sum()).iter_rows())
+    assert counts[date(2026, 10, 12)] == 6
+    assert counts[date(2026, 10, 30)] == 1  # what has landed since stays
+    (row,) = open_quarantine(runtime.settings)
+    assert (row["reason"], row["open_count"]) == ("missing_time", 1)
+
+
+def test_a_file_is_asked_for_once_a_day_and_at_once_when_it_is_laid_again(tmp_path: Path) -> None:
+    runtime = runtime_in(tmp_path)
+    _, source = source_of(runtime, SOURCE)
+    path = runtime.settings.inbox / SOURCE / "kommentarer.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(csv_of(rows_of(3)))
+
+    def asked() -> str | None:
+        answer = inbox_sensor(runtime, source)(dg.build_sensor_context())
+        assert isinstance(answer, dg.SensorResult)
+        (request,) = answer.run_requests or ()
+        return request.run_key
+
+    time.sleep(5.1)
+    first = asked()
+    assert asked() == first
+    runtime.clock = ticking(NOW + timedelta(days=1))
+    next_day = asked()
+    path.write_text(csv_of(rows_of(3)))
+    time.sleep(5.1)
+    assert len({first, next_day, asked()}) == 3
 
 
 def test_a_file_in_the_inbox_is_imported_and_the_inbox_is_empty_afterwards(imported) -> None:

@@ -88,7 +88,7 @@ def test_a_step_that_finds_the_warehouse_busy_is_tried_again(
     def lock(settings: Settings) -> AbstractContextManager[None]:
         looks.append(1)
         if len(looks) == 2:
-            holder.terminate()
+            holder.kill()
             holder.wait()
         return impatient(settings)
 

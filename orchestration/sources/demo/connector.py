@@ -13,11 +13,10 @@ from orchestration.sources.pages import NativePage
 class DemoConnector:
     """Reads the synthetic city of one source; raises ValueError when it has no demo settings."""
 
-    version = "demo-1"
-
     def __init__(self, municipality: Municipality, source: Source) -> None:
         if source.demo is None:
             raise ValueError(f"source {source.id}: no `demo:` settings: add them to sources.yaml")
+        self.version = f"demo-1 of {source.demo.posts} posts"
         here = tuple(one for one in municipality.communities if one.source == source.id)
         self._city = DemoCity(source.demo, here)
 

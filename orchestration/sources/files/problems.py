@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+from orchestration.errors import MendableError
+
 Code = Literal[
     "cannot_open",
     "empty_file",
@@ -25,7 +27,7 @@ Code = Literal[
 ]
 
 
-class DeliveryError(ValueError):
+class DeliveryError(MendableError):
     """A delivered file cannot be read; says why and what to do, without a name or value of it."""
 
     def __init__(self, code: Code, message: str) -> None:
