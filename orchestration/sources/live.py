@@ -1,6 +1,7 @@
 """The live connectors by adapter name: each gives the native pages of a range of days.
 
-Adding a platform: one module beside this one, one line in ADAPTERS, one entry in the register.
+Adding a platform: one module beside this one, imported when it is used; one line in ADAPTERS; its
+name in `Source.adapter` of the register's models; one entry in a municipality's register.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from datetime import date
 from typing import Protocol
 
 from orchestration.register import Municipality, Source
-from orchestration.sources.demo.connector import DemoConnector
 from orchestration.sources.pages import NativePage
 
 
@@ -24,4 +24,10 @@ class Connector(Protocol):
         ...
 
 
-ADAPTERS: dict[str, Callable[[Municipality, Source], Connector]] = {"demo": DemoConnector}
+def _demo(municipality: Municipality, source: Source) -> Connector:
+    from orchestration.sources.demo.connector import DemoConnector
+
+    return DemoConnector(municipality, source)
+
+
+ADAPTERS: dict[str, Callable[[Municipality, Source], Connector]] = {"demo": _demo}
