@@ -90,11 +90,17 @@ def _verdict(t: Language, row: Row) -> str:
     return t("operations.not_passed", severity=t.known("severity", row["severity"]))
 
 
+def _job(visit: Visit, job: str) -> str:
+    """What a job is called; a collect job by the name of its source."""
+    name = components.source_names(visit).get(job.removeprefix("collect_"))
+    return visit.t("operations.collect", source=name) if name else visit.t.known("job", job)
+
+
 def _runs(visit: Visit, rows: Sequence[Row]) -> None:
     t = visit.t
     cells = [
         [
-            t.known("job", row["job"]),
+            _job(visit, row["job"]),
             t.known("run_status", str(row["status"]).lower()),
             t.moment(row["started_at"]),
             t.moment(row["ended_at"]) if row["ended_at"] else "–",

@@ -186,6 +186,7 @@ def operations(*slugs: str) -> Tables:
         "runs": [
             run | {"trigger": "sensor"},
             run | {"job": "publish", "status": "FAILURE", "trigger": "person"},
+            *[run | {"job": f"collect_{slug}_forum"} for slug in slugs],
         ],
         "freshness": [
             {"source_id": f"{slug}_samtale", "last_success_at": NOW, "is_late": False}

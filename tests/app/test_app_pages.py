@@ -294,6 +294,8 @@ def test_operations_show_failed_checks_late_sources_and_failed_runs(read: Open) 
     assert "✗ Ikke bestået (advarsel)" in said
     assert "▲ Forsinket" in said
     assert "✗ Fejlet" in said
+    assert "Indsamling: " in said
+    assert "collect_" not in said
 
 
 def test_operations_of_one_municipality_show_its_own_sources_only(visit: Open) -> None:
