@@ -1,0 +1,1 @@
+"""How good a model is on labelled texts; it trains nothing and chooses nothing."""

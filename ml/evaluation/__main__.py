@@ -1,0 +1,43 @@
+"""Command line: `python -m ml.evaluation FILE [--model FOLDER] [--out FOLDER]`.
+
+Here belongs the order of the steps only: read, measure, print, write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from rich.console import Console
+
+from ml.evaluation.report import evaluate
+from ml.evaluation.tables import print_report, write_reliability
+from ml.labelled import LabelError, read_labelled
+from ml.scoring import ModelLoadError, load_scorer
+
+
+def main() -> None:
+    """Measure a model on a labelled CSV or TSV; rows that cannot be used are named and left out."""
+    parser = argparse.ArgumentParser("ml.evaluation", description=__doc__)
+    parser.add_argument("file", type=Path, help="columns text and, where known, the labels")
+    parser.add_argument("--model", help="a model folder; default the embedded one")
+    parser.add_argument("--out", type=Path, help="folder for report.json and reliability.svg")
+    arguments = parser.parse_args()
+    table, problems = read_labelled(arguments.file)
+    for problem in problems:
+        Console(stderr=True, highlight=False, markup=False).print(problem)
+    report = evaluate(table, load_scorer(arguments.model))
+    print_report(report, Console(highlight=False))
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        words = json.dumps(report, indent=1, ensure_ascii=False)
+        (arguments.out / "report.json").write_text(words + "\n", encoding="utf-8")
+        write_reliability(report, arguments.out / "reliability.svg")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (LabelError, ModelLoadError) as error:
+        raise SystemExit(f"ml.evaluation: {error}") from error
