@@ -6,6 +6,7 @@ Here belongs what is measured, in which rows. The statistics are `measures`', th
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from ml.evaluation.functions import by_function, false_alarms_by_term
 from ml.scoring import Scorer
 from ml.taxonomy import FLAGS, TARGETS
 
+SUITE = Path(__file__).with_name("danish") / "suite.tsv"
 RARE = 0.01  # a prevalence as in a city's comments
 SHOWN = 25  # confusions listed per head and kind
 Report = dict[str, Any]

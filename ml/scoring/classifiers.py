@@ -62,12 +62,20 @@ def _precision() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
-def network_probabilities(network: Any, columns: Sequence[int]) -> Probabilities:
-    """Return the function that reads heads number ``columns`` off the embedded network."""
+def network_probabilities(
+    network: Any, columns: Sequence[int], calibration: Sequence[tuple[float, float]]
+) -> Probabilities:
+    """Return the function that reads heads number ``columns`` off the embedded network.
+
+    ``calibration`` holds scale and shift of each column's logit.
+    """
+    import torch
+
+    scale, shift = torch.tensor(calibration).T
 
     def compute(ids: "Tensor", keep: "Tensor") -> "Tensor":
-        scores: Tensor = network(ids, keep.float()).float().sigmoid()
-        return scores[:, list(columns)]
+        logits: Tensor = network(ids, keep.float()).float()[:, list(columns)]
+        return (logits * scale + shift).sigmoid()
 
     return compute
 

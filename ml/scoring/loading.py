@@ -104,9 +104,18 @@ def load_own(folder: Path, label_map: Mapping[str, str] | None = None) -> Classi
         version=version if label_map is None else f"{version}@{_digest(label_map)}",
         thresholds={h: config["heads"][heads[i]]["threshold"] for h, i in chosen.items()},
         tokenise=_own_tokeniser(folder, config["max_len"]),
-        probabilities=network_probabilities(read_network(folder), list(chosen.values())),
+        probabilities=network_probabilities(
+            read_network(folder),
+            list(chosen.values()),
+            [_calibration(config["heads"][heads[i]]) for i in chosen.values()],
+        ),
         padding_id=config["encoder"]["pad_token_id"],
     )
+
+
+def _calibration(head: Mapping[str, float]) -> tuple[float, float]:
+    """Scale and shift of a head's logit; a model without calibration keeps its logits."""
+    return head.get("scale", 1.0), head.get("shift", 0.0)
 
 
 def _check_file(folder: Path, name: str, expected: str) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from ml.scoring.classifiers import Classifier
+from ml.scoring.labels import with_labels
+from ml.taxonomy import SEVERITY_STEPS
 
 BATCH_TEXTS = 32
 WINDOW_TEXTS = 20_000
@@ -39,19 +41,20 @@ class Scorer:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """What is scored, in the order of the columns."""
-        return tuple(self._classifier.thresholds)
+        """What has a score, in the order of the columns."""
+        return tuple(head for head in self.thresholds if head not in SEVERITY_STEPS)
 
     def score(
         self, texts: Sequence[str | None], *, progress: Progress | None = None
     ) -> pl.DataFrame:
         """Return one row per text, in order.
 
-        Columns, for each head: ``<head>_score`` (Float32 in [0, 1], 5 decimals) and
-        ``is_<head>`` (Boolean); then ``model_version`` and ``unscored_reason``: null when
-        scored, ``null`` for a missing text, ``empty`` for one of white space only; both
-        leave score and label null. Identical texts are computed once. ``progress`` is told
-        how many rows are done, and at the end hears ``len(texts)``.
+        Columns, for each head: ``<head>_score`` (Float32 in [0, 1], 5 decimals); for attack,
+        hateful, recognition and ritual ``is_<head>`` (Boolean); ``severity`` (Int8, 0 to 4) where
+        the model tells it; then ``model_version`` and ``unscored_reason``: null when scored,
+        ``null`` for a missing text, ``empty`` for one of white space only; both leave scores and
+        labels null. Identical texts are computed once. ``progress`` is told how many rows are
+        done, and at the end hears ``len(texts)``.
         Raises ``TypeError`` naming the row that is neither text nor None.
         """
         reasons = [unscored_reason(text, row) for row, text in enumerate(texts)]
@@ -78,12 +81,13 @@ class Scorer:
     ) -> pl.DataFrame:
         slots = pl.Series(slot_of, dtype=pl.UInt32)
         columns = {}
-        for number, (head, threshold) in enumerate(self._classifier.thresholds.items()):
+        for number, head in enumerate(self._classifier.thresholds):
             distinct = pl.Series(scores[:, number], dtype=pl.Float32).round(DECIMALS)
-            score = distinct.gather(slots) if len(distinct) else pl.Series(slots, dtype=pl.Float32)
-            columns[f"{head}_score"] = score
-            columns[f"is_{head}"] = score >= np.float32(threshold)
-        return pl.DataFrame(columns).with_columns(
+            columns[f"{head}_score"] = (
+                distinct.gather(slots) if len(distinct) else pl.Series(slots, dtype=pl.Float32)
+            )
+        table = with_labels(pl.DataFrame(columns), self._classifier.thresholds)
+        return table.with_columns(
             pl.lit(self.version).alias("model_version"),
             pl.Series("unscored_reason", reasons, dtype=pl.String),
         )

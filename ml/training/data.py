@@ -1,138 +1,102 @@
-"""Labelled sets as one table with a nullable label per head.
+"""All training texts as one table with a nullable label per head, and what keeps folds apart.
 
-Here belong reading the sets, mapping their labels to the taxonomy and grouping
-near-duplicates. A null label means "unknown for this head": it is masked in the loss.
-To add a head, add its name to ``HEADS`` and its column to the readers that know it.
+Here belong the Danish set, grouping and the choice of vocabulary texts. What a foreign label means
+is `sets`'.
 """
 
-import re
-from collections.abc import Iterable
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-HEADS = ("attack", "recognition")
-COLUMNS = ("text", "source", "group", *HEADS)
-PLACEHOLDERS = "[navn] [telefon] [email] [link] [bruger] [cpr] [adresse]"
-WORD_LISTS = {"da": 50_000, "en": 30_000, "no": 20_000, "sv": 20_000, "de": 8_000}
-HATECHECK_PER_LANGUAGE = 800
-GOEMOTIONS_ROWS = 5_000
-RECOGNISING = {"admiration", "approval", "caring", "curiosity"}
-NOT_RECOGNISING = {
-    "amusement", "anger", "annoyance", "confusion", "disappointment", "disapproval", "disgust",
-    "embarrassment", "fear", "grief", "nervousness", "neutral", "sadness", "surprise",
-}  # fmt: skip
-ATTACKING_THOUGH_NOT_HATEFUL = {"target_indiv_nh", "target_group_nh"}
-NEAR_DUPLICATE = 0.8
-_STAND_INS = (
-    (re.compile(r"@USER\b|@\w+"), "[bruger]"),
-    (re.compile(r"\bURL\b|https?://\S+"), "[link]"),
-    (re.compile(r"\[NAME\]"), "[navn]"),
+from ml.evaluation.disturbances import DISTURBANCES
+from ml.labelled import read_written
+from ml.taxonomy import FLAGS, LEARNT, SEVERITY_STEPS, TARGET_HEADS
+from ml.training.sets import (
+    labelled,
+    read_davidson,
+    read_dkhate,
+    read_edos,
+    read_goemotions,
+    read_hatecheck,
 )
 
+DANISH = Path(__file__).with_name("danish") / "texts.tsv"
+DANISH_SOURCES = ("danish", "dkhate")
+COLUMNS = ("text", "source", "group", *LEARNT)
+PLACEHOLDERS = "[navn] [telefon] [email] [link] [bruger] [cpr] [adresse]"
+WORD_LISTS = {"da": 50_000, "en": 30_000, "no": 20_000, "sv": 20_000, "de": 8_000}
+NEAR_DUPLICATE = 0.8
 
-def prepare(text: str) -> str:
-    """Write the sets' stand-ins for people and links as the privacy boundary writes them."""
-    for pattern, placeholder in _STAND_INS:
-        text = pattern.sub(placeholder, text)
-    return " ".join(text.split())
 
-
-def read_labelled(folder: Path, seed: int = 0) -> pl.DataFrame:
+def read_all(folder: Path, danish: Path = DANISH, seed: int = 0) -> pl.DataFrame:
     """Return text, source, group and one nullable Boolean per head, one row per distinct text.
 
-    ``group`` is shared by near-duplicates, so that they never straddle a split.
+    `group` is shared by near-duplicates and minimal pairs, so that they never straddle a split.
     """
-    hatecheck = [read_hatecheck(folder, code, seed) for code in ("en", "de", "nl")]
-    parts = [read_dkhate(folder), *hatecheck, read_goemotions(folder, "train", seed)]
-    table: pl.DataFrame = pl.concat([part.select(COLUMNS) for part in parts])
-    return table.filter(pl.any_horizontal(pl.col(HEADS).is_not_null()))
+    parts = [
+        read_danish(danish),
+        read_dkhate(folder),
+        *[read_hatecheck(folder, code, seed) for code in ("en", "de", "nl")],
+        read_davidson(folder, seed),
+        read_edos(folder, seed),
+        read_goemotions(folder, "train", seed),
+    ]
+    table = pl.concat([_grouped(part).select(COLUMNS) for part in parts])
+    known = table.filter(pl.any_horizontal(pl.col(LEARNT).is_not_null()))
+    return known.unique("text", keep="first", maintain_order=True)
 
 
-def read_dkhate(folder: Path) -> pl.DataFrame:
-    """DKHate: targeted insults and threats are attacks, untargeted profanity is unknown.
+def read_danish(path: Path = DANISH) -> pl.DataFrame:
+    """The set that this project wrote; every head but `offensive` is known for every text."""
+    rows = read_written(path)
+    severity = pl.col("severity")
+    steps = [
+        pl.when(severity >= below).then(severity > below).alias(step)
+        for below, step in enumerate(SEVERITY_STEPS, start=1)
+    ]
+    targets = [
+        pl.col("target").list.contains(head.removeprefix("target_")).alias(head)
+        for head in TARGET_HEADS
+    ]
+    return labelled(rows.select("text", "pair", *FLAGS, *steps, *targets), "danish")
 
-    Identical texts whose labels conflict are unknown too.
-    """
-    table = pl.read_csv(folder / "dkhate_train.csv").with_columns(
-        text=pl.col("text").map_elements(prepare, return_dtype=pl.String),
-        attack=pl.when(pl.col("offensive") == "NOT")
-        .then(False)
-        .when(pl.col("targeted").is_in(["TIN", "TTH"]))
-        .then(True),
+
+def _grouped(part: pl.DataFrame) -> pl.DataFrame:
+    if "group" in part.columns:
+        return part
+    clusters = near_duplicates(part["text"].to_list())
+    pairs = part["pair"].to_list() if "pair" in part.columns else [None] * part.height
+    source = part["source"][0] if part.height else ""
+    merged = merged_groups(clusters, pairs)
+    return part.with_columns(
+        group=pl.Series([f"{source}:{one}" for one in merged], dtype=pl.String)
     )
-    agreed = table.group_by("text", maintain_order=True).agg(
-        pl.when(pl.col("attack").n_unique() == 1).then(pl.col("attack").first()).alias("attack")
-    )
-    return _complete(agreed, "dkhate")
 
 
-def read_hatecheck(folder: Path, language: str, seed: int) -> pl.DataFrame:
-    """HateCheck: hateful cases are attacks, as is abuse of individuals and other groups.
-
-    Half of the sampled rows are attacks. Counter-speech and neutral mentions are not.
-    """
-    attack = (pl.col("label_gold") == "hateful") | pl.col("functionality").is_in(
-        ATTACKING_THOUGH_NOT_HATEFUL
-    )
-    columns = ["test_case", "label_gold", "functionality", "templ_id"]
-    table = pl.read_csv(folder / f"hatecheck_{language}.csv", columns=columns).select(
-        text=pl.col("test_case").map_elements(prepare, return_dtype=pl.String),
-        attack=attack,
-        group=pl.format("hatecheck_{}:{}", pl.lit(language), pl.col("templ_id")),
-    )
-    half = HATECHECK_PER_LANGUAGE // 2
-    halves = [_sample(table.filter(pl.col("attack") == side), half, seed) for side in (True, False)]
-    return _complete(pl.concat(halves).unique("text", maintain_order=True), f"hatecheck_{language}")
-
-
-def read_goemotions(folder: Path, split: str, seed: int, rows: int | None = None) -> pl.DataFrame:
-    """GoEmotions: admiration, approval, caring and curiosity are recognition.
-
-    Gratitude alone is ritual and stays unknown, as do emotions that fit neither side.
-    """
-    names = (folder / "goemotions_labels.txt").read_text("utf-8").split()
-    sides = {str(i): _side(name) for i, name in enumerate(names)}
-    table = pl.read_csv(
-        folder / f"goemotions_en_{split}.tsv", separator="\t", quote_char=None, has_header=False,
-        new_columns=["text", "emotions", "id"],
-    ).select(
-        text=pl.col("text").map_elements(prepare, return_dtype=pl.String),
-        recognition=pl.col("emotions")
-        .map_elements(lambda cell: _recognition(sides, cell), return_dtype=pl.Boolean),
-    )  # fmt: skip
-    known = table.drop_nulls("recognition").unique("text", keep="first", maintain_order=True)
-    return _complete(_sample(known, rows or GOEMOTIONS_ROWS, seed), "goemotions")
-
-
-def _side(emotion: str) -> bool | None:
-    return True if emotion in RECOGNISING else False if emotion in NOT_RECOGNISING else None
-
-
-def _recognition(sides: dict[str, bool | None], cell: str) -> bool | None:
-    """True when any emotion recognises, False when all of them do not, else unknown."""
-    found = [sides[emotion] for emotion in cell.split(",")]
-    return True if True in found else None if None in found else False
-
-
-def _sample(table: pl.DataFrame, rows: int, seed: int) -> pl.DataFrame:
-    return table.sample(min(rows, table.height), shuffle=True, seed=seed)
-
-
-def _complete(table: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Add the source, null labels for unknown heads, and groups where there are none."""
-    missing = [pl.lit(None, pl.Boolean).alias(h) for h in HEADS if h not in table.columns]
-    table = table.with_columns(pl.lit(source).alias("source"), *missing)
-    if "group" in table.columns:
-        return table
-    groups = near_duplicates(table["text"].to_list())
-    return table.with_columns(group=pl.Series([f"{source}:{group}" for group in groups]))
+def merged_groups(clusters: Sequence[int], pairs: Sequence[str | None]) -> list[int]:
+    """A group number per row, shared by rows that a cluster or a pair links, also by others."""
+    names = {name: number for number, name in enumerate(dict.fromkeys(filter(None, pairs)))}
+    rows, most = len(clusters), max(clusters, default=-1) + 1
+    edges = [(row, rows + cluster) for row, cluster in enumerate(clusters)]
+    edges += [(row, rows + most + names[one]) for row, one in enumerate(pairs) if one is not None]
+    left, right = np.array(edges, dtype=int).reshape(-1, 2).T
+    size = rows + most + len(names)
+    graph = coo_matrix((np.ones(len(edges)), (left, right)), shape=(size, size))
+    found: list[int] = connected_components(graph, directed=False)[1][:rows].tolist()
+    return found
 
 
 def near_duplicates(texts: list[str], similarity: float = NEAR_DUPLICATE) -> list[int]:
-    """Return a group number per text: texts linked by TF-IDF cosine ≥ ``similarity`` share one.
+    """Return a group number per text: texts linked by TF-IDF cosine ≥ `similarity` share one.
 
     Character 4-grams within words. Links are transitive: DBSCAN in which a single text is
     dense enough gives the connected components.
@@ -143,10 +107,22 @@ def near_duplicates(texts: list[str], similarity: float = NEAR_DUPLICATE) -> lis
     return groups
 
 
-def vocabulary_texts(unlabelled: Path, labelled: pl.DataFrame) -> Iterable[str]:
+def with_spellings(table: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
+    """Add the Danish rows once more, a `share` of them for each way to spell otherwise."""
+    parts = [table]
+    for number, disturb in enumerate(DISTURBANCES.values()):
+        dice = random.Random(seed + number)
+        danish = table.filter(pl.col("source").is_in(DANISH_SOURCES))
+        drawn = danish.sample(fraction=share, seed=seed + number)
+        texts = [disturb(text, dice) for text in drawn["text"]]
+        parts.append(drawn.with_columns(text=pl.Series(texts, dtype=pl.String)))
+    return pl.concat(parts)
+
+
+def vocabulary_texts(unlabelled: Path, table: pl.DataFrame) -> Iterable[str]:
     """Yield the texts that decide which word pieces are kept: words, sentences, training texts."""
     yield PLACEHOLDERS
-    yield from labelled["text"]
+    yield from table["text"]
     for name in ("lcc_mixed", "lcc_newscrawl"):
         yield from pl.read_csv(unlabelled / f"{name}.csv")["text"].drop_nulls()
     for language, count in WORD_LISTS.items():

@@ -7,17 +7,20 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from safetensors.torch import save_file
 
 from ml.scoring.loading import CONFIG, FORMAT, MAX_TOKENS, TOKENIZER, WEIGHTS
 from ml.scoring.network import Network
 from ml.scoring.quantised import quantise, sha256
+from ml.taxonomy import FLAGS, HEADS, LEARNT_ONLY
 from ml.training.base import Base, encoder_config
-from ml.training.data import HEADS
+from ml.training.calibrate import Decision
 from ml.training.train import Recipe
 
 CARD = "MODEL_CARD.md"
+WEAK = 0.8
 Figures = dict[str, dict[str, dict[str, float]]]
 ENCODER_KEYS = (
     "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
@@ -25,9 +28,16 @@ ENCODER_KEYS = (
 )  # fmt: skip
 
 
-def export(folder: Path, base: Base, net: Network, recipe: Recipe, cuts: dict[str, float]) -> None:
-    """Write weights, tokenizer and configuration to ``folder``, named by the model's version."""
+def export(
+    folder: Path, base: Base, net: Network, recipe: Recipe, decisions: dict[str, Decision]
+) -> None:
+    """Write weights, tokenizer and configuration to ``folder``, named by the model's version.
+
+    Heads that are only learnt stay behind.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    for head in LEARNT_ONLY:
+        del net.heads[head]
     save_file(quantise(net.state_dict()), folder / WEIGHTS)
     base.tokenizer.no_truncation()
     base.tokenizer.save(str(folder / TOKENIZER), pretty=False)
@@ -35,7 +45,7 @@ def export(folder: Path, base: Base, net: Network, recipe: Recipe, cuts: dict[st
     config = {
         "format": FORMAT,
         "model_version": folder.name,
-        "heads": {head: {"threshold": cuts[head]} for head in HEADS},
+        "heads": {head: asdict(decisions[head]) for head in HEADS},
         "max_len": MAX_TOKENS,
         "sha256": {name: sha256(folder / name) for name in (WEIGHTS, TOKENIZER)},
         "encoder": {key: encoder[key] for key in ENCODER_KEYS},
@@ -43,8 +53,17 @@ def export(folder: Path, base: Base, net: Network, recipe: Recipe, cuts: dict[st
     (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n", "utf-8")
 
 
-def write_card(folder: Path, recipe: Recipe, cuts: dict[str, float], results: Figures) -> None:
-    """Write the model card with the measured ``results``: evaluation → head on source → measure."""
+def write_card(
+    folder: Path,
+    recipe: Recipe,
+    decisions: dict[str, Decision],
+    results: Figures,
+    suite: dict[str, Any],
+) -> None:
+    """Write the model card with the measured ``results``: evaluation → head on source → measure.
+
+    ``suite`` is the report on the development suite (``ml.evaluation.report.evaluate``).
+    """
     template = Template((Path(__file__).parent / "card.md").read_text("utf-8"))
     config = json.loads((folder / CONFIG).read_text("utf-8"))
     card = template.substitute(
@@ -53,10 +72,27 @@ def write_card(folder: Path, recipe: Recipe, cuts: dict[str, float], results: Fi
         vocabulary=f"{config['encoder']['vocab_size']:,}",
         megabytes=round((folder / WEIGHTS).stat().st_size / 1e6),
         recipe=", ".join(f"{name} {value}" for name, value in asdict(recipe).items()),
-        thresholds=", ".join(f"{head} {cut:.2f}" for head, cut in cuts.items()),
+        thresholds=", ".join(f"{head} {decisions[head].threshold:.2f}" for head in FLAGS),
         figures=figure_table(results),
+        suite=suite_table(suite),
     )
     (folder / CARD).write_text(card, "utf-8")
+
+
+def suite_table(report: dict[str, Any]) -> str:
+    """Return the heads' figures on the suite, and how many functions are done well, as Markdown."""
+    measures = ("average_precision", "average_precision_at_1_percent", "f1", "calibration_error")
+    lines = ["| head | rows | " + " | ".join(measures) + " |", "|---" * (len(measures) + 2) + "|"]
+    lines += [
+        f"| {head} | {one['rows']} | " + " | ".join(f"{one[m]:.3f}" for m in measures) + " |"
+        for head, one in report["heads"].items()
+    ]
+    functions = report["functions"]
+    weak = [name for name, one in functions["each"].items() if one["accuracy"] < WEAK]
+    good = f"{functions['at_least_80_percent']:.0%} of {len(functions['each'])} functions"
+    lines += ["", f"{good} reach 80 % accuracy, the lowest {functions['lowest']:.0%}."]
+    lines += [f"Below 80 %: {', '.join(weak) or 'none'}."]
+    return "\n".join(lines)
 
 
 def figure_table(results: Figures) -> str:

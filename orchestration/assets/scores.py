@@ -87,7 +87,8 @@ def score_new(runtime: Runtime) -> Scored:
         for chunk in texts.iter_slices(CHUNK_TEXTS):
             failed += _write_chunk(runtime.settings, scorer, chunk)
             advance(chunk.height)
-    heads = pl.DataFrame(list(scorer.thresholds.items()), HEADS, orient="row")
+    kept = [(h, cut) for h, cut in scorer.thresholds.items() if f"{h}_score" in SCORES]
+    heads = pl.DataFrame(kept, HEADS, orient="row")
     write_parquet(heads, runtime.settings.register / "model_heads.parquet")
     current = pl.DataFrame({"model_version": [scorer.version]})
     write_parquet(current, runtime.settings.register / "model.parquet")

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.evaluation.functions import judged_by
+from ml.evaluation.report import SUITE
 from ml.labelled import LABELLED, LabelError, read_labelled, read_written
 from ml.taxonomy import FLAGS
 
 HEADER = "text\tattack\thateful\ttarget\tseverity\trecognition\trecognition_form\tritual\n"
 GOOD = "Du er en kryster\t1\t0\tother_debater\t2\t0\t-\t0\n"
-SUITE = Path(__file__).parents[3] / "ml" / "evaluation" / "danish" / "suite.tsv"
 
 
 def written(folder: Path, rows: str, name: str = "a.tsv") -> Path:

@@ -24,7 +24,7 @@ TEXTS = [
 
 def test_one_row_per_text_in_order_with_the_promised_columns(embedded: Scorer) -> None:
     scores = embedded.score(TEXTS)
-    assert scores.schema == {
+    assert dict(scores.schema) == {
         "attack_score": pl.Float32,
         "is_attack": pl.Boolean,
         "recognition_score": pl.Float32,
