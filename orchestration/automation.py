@@ -21,6 +21,7 @@ from orchestration.instance import end_dead_runs
 from orchestration.notify import notify
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
+from orchestration.sources.collect import pause_now
 from orchestration.storage.ledger import ledger_state
 
 AssetJob = UnresolvedAssetJobDefinition
@@ -30,13 +31,6 @@ TRANSFORM = "transform"
 PUBLISH = "publish"
 REREAD_DAYS = 7
 TIME_ZONE = "Europe/Copenhagen"
-PAUSED = "the source is paused: `tryg resume` reads it again"
-
-
-def _is_paused(runtime: Runtime, source: Source) -> bool:
-    from orchestration.storage.entered import paused_sources
-
-    return source.id in paused_sources(runtime.settings)
 
 
 def collect_job_name(source: Source) -> str:
@@ -94,8 +88,8 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
         description=f"Reads the last {REREAD_DAYS} days of {source.name} again.",
     )
     def again(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        if _is_paused(runtime, source):
-            return dg.SkipReason(PAUSED)
+        if paused := pause_now(runtime, source):
+            return dg.SkipReason(paused)
         now = context.scheduled_execution_time
         days = days_within(municipality, source, None, None, now)
         if days is None:
@@ -132,8 +126,8 @@ def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
         description=f"Imports the files laid into the inbox folder {source.id}.",
     )
     def inbox(_: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        if _is_paused(runtime, source):
-            return dg.SkipReason(PAUSED)
+        if paused := pause_now(runtime, source):
+            return dg.SkipReason(paused)
         runtime.deliveries.expire(source.id)
         laid = {one.key: int(one.laid_at) for one in runtime.deliveries.waiting(source.id)}
         if not laid:

@@ -28,8 +28,9 @@ def by_function(table: pl.DataFrame, called: pl.DataFrame) -> dict[str, tuple[in
     the model lacks and a label that is unknown are not judged.
     """
     found = {}
+    both = pl.concat([table, called], how="horizontal")
     for function, heads in judged_by().items():
-        own = pl.concat([table, called], how="horizontal").filter(pl.col("function") == function)
+        own = both.filter(pl.col("function") == function)
         known = [head for head in heads if f"is_{head}" in called.columns]
         own = own.drop_nulls(known)
         if known and own.height:

@@ -6,12 +6,11 @@ Here belongs how figures are shown. What they are is `report`'s.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-Report = dict[str, Any]
+from ml.evaluation.report import Report
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:

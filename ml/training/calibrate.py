@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from sklearn.linear_model import LogisticRegression
 
+from ml.evaluation.measures import f1
 from ml.taxonomy import HEADS, LEARNT, LEARNT_ONLY
 from ml.training.data import DANISH_SOURCES
 
@@ -51,7 +52,7 @@ def _of_head(table: pl.DataFrame, logits: np.ndarray, head: str) -> Decision:
     scale, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     decision = Decision(scale, shift, 0.5)
     chances = probabilities(logit, decision)
-    best = max(_GRID, key=lambda cut: _f1(truth, chances >= cut))
+    best = max(_GRID, key=lambda cut: f1(truth, chances >= cut))
     return Decision(scale, shift, float(best))
 
 
@@ -59,7 +60,3 @@ def probabilities(logit: np.ndarray, decision: Decision) -> np.ndarray:
     """Calibrated probabilities in [0, 1] of logits of one head."""
     values: np.ndarray = 1 / (1 + np.exp(-(decision.scale * logit + decision.shift)))
     return values
-
-
-def _f1(truth: np.ndarray, guess: np.ndarray) -> float:
-    return float(2 * (truth & guess).sum() / max(1, truth.sum() + guess.sum()))

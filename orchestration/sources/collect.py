@@ -56,14 +56,17 @@ class Collected:
         return is_accepted(self.outcomes)
 
 
-def refusal_now(runtime: Runtime, source: Source) -> str | None:
-    """Why a source may not be read now, with the remedy; None when it may."""
+def pause_now(runtime: Runtime, source: Source) -> str | None:
+    """That a source is paused, with the remedy; None when it is not."""
     from orchestration.storage.entered import paused_sources
 
-    problem = source.refusal(runtime.clock().date())
-    if problem is None and source.id in paused_sources(runtime.settings):
-        problem = f"source {source.id} is paused: `tryg resume {source.id}`"
-    return problem
+    is_paused = source.id in paused_sources(runtime.settings)
+    return f"source {source.id} is paused: `tryg resume {source.id}`" if is_paused else None
+
+
+def refusal_now(runtime: Runtime, source: Source) -> str | None:
+    """Why a source may not be read now, with the remedy; None when it may."""
+    return source.refusal(runtime.clock().date()) or pause_now(runtime, source)
 
 
 def _admit(runtime: Runtime, source: Source) -> None:

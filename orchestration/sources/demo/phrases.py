@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ml.taxonomy import FLAGS, PROTECTED, TARGETS
 from orchestration.sources.demo.profiles import THEMES
 
 FOLDER = Path(__file__).with_name("phrases")
@@ -28,28 +29,16 @@ KINDS = (
     "ritual",
     "short",
 )
-PROTECTED_TARGETS = (
-    "ethnicity_origin",
-    "religion",
-    "gender",
-    "sexuality_gender_identity",
-    "disability_illness",
-    "age",
-    "political_view",
-    "class_status",
-)
-ROLE_TARGETS = ("politician", "journalist", "authority", "other_debater")
-LABELS = ("attack", "hateful", "recognition", "ritual")
 COLUMNS = ("text", "theme", "attack", "hateful", "target", "severity", "recognition", "ritual")
 SCHEMA = {
     "kind": pl.String,
     "text": pl.String,
     "theme": pl.String,
-    **dict.fromkeys(LABELS, pl.Boolean),
+    **dict.fromkeys(FLAGS, pl.Boolean),
     "target": pl.String,
     "severity": pl.Int8,
 }
-ALLOWED = dict.fromkeys(LABELS, ("0", "1")) | {
+ALLOWED = dict.fromkeys(FLAGS, ("0", "1")) | {
     "theme": THEMES,
     "severity": ("0", "1", "2", "3", "4"),
 }
@@ -65,21 +54,21 @@ def _faults(line: Line) -> Iterator[tuple[str, str, str]]:
         if line[field] not in values:
             yield field, f"{line[field]!r} is not allowed", f"use one of {', '.join(values)}"
     targets = set(line["target"].split("|")) - {""}
-    if unknown := targets - {*PROTECTED_TARGETS, *ROLE_TARGETS}:
+    if unknown := targets - set(TARGETS):
         yield "target", f"unknown: {', '.join(sorted(unknown))}", "use the taxonomy's targets"
     is_attack = line["attack"] == "1"
     if bool(targets) != is_attack:
         yield "target", "only an attack has a target, and it has one", "fill or empty the field"
     if (line["severity"] != "0") != is_attack:
         yield "severity", "it is above 0 for attacks alone", "use 1-4 for an attack, else 0"
-    if line["hateful"] == "1" and not (is_attack and targets & set(PROTECTED_TARGETS)):
+    if line["hateful"] == "1" and not (is_attack and targets & set(PROTECTED)):
         yield "hateful", "hate is an attack on a protected target", "name the target or set 0"
     if line["ritual"] == "1" and line["recognition"] != "1":
         yield "ritual", "ritual is a form of recognition", "set recognition to 1 or ritual to 0"
 
 
 def _typed(kind: str, line: Line) -> dict[str, str | int | bool | None]:
-    labels = {label: line[label] == "1" for label in LABELS}
+    labels = {label: line[label] == "1" for label in FLAGS}
     severity, target = int(line["severity"]), line["target"] or None
     base = {"kind": kind, "text": line["text"], "theme": line["theme"]}
     return {**base, **labels, "target": target, "severity": severity}

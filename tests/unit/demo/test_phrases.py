@@ -13,11 +13,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ml.taxonomy import PROTECTED, TARGETS
 from orchestration.sources.demo.phrases import (
     COLUMNS,
     KINDS,
-    PROTECTED_TARGETS,
-    ROLE_TARGETS,
     load_phrases,
     read_phrases,
 )
@@ -36,7 +35,7 @@ LEAST = {
     "ritual": 200,
     "short": 250,
 }
-PROTECTED = pl.col("target").str.split("|").list.eval(pl.element().is_in(PROTECTED_TARGETS))
+NAMES_A_GROUP = pl.col("target").str.split("|").list.eval(pl.element().is_in(PROTECTED))
 GOOD = {"text": "Du er en nar.", "theme": "generelt", "target": "other_debater", "severity": "1"}
 GOOD |= {"attack": "1", "hateful": "0", "recognition": "0", "ritual": "0"}
 
@@ -83,7 +82,7 @@ def test_no_two_phrases_of_a_kind_are_nearly_the_same(kind: str) -> None:
 
 def test_themes_and_targets_come_from_the_taxonomy() -> None:
     targets = load_phrases()["target"].drop_nulls().str.split("|").explode()
-    assert set(targets) == {*PROTECTED_TARGETS, *ROLE_TARGETS}
+    assert set(targets) == set(TARGETS)
     assert set(load_phrases()["theme"]) == set(THEMES)
     assert load_phrases()["severity"].is_between(0, 4).all()
 
@@ -91,7 +90,7 @@ def test_themes_and_targets_come_from_the_taxonomy() -> None:
 def test_labels_do_not_contradict_each_other() -> None:
     contradictions = {
         "hateful without attack": pl.col("hateful") & ~pl.col("attack"),
-        "hateful without protected target": pl.col("hateful") & ~PROTECTED.list.any(),
+        "hateful without protected target": pl.col("hateful") & ~NAMES_A_GROUP.list.any(),
         "ritual without recognition": pl.col("ritual") & ~pl.col("recognition"),
         "severity and attack differ": (pl.col("severity") > 0) != pl.col("attack"),
         "target and attack differ": pl.col("target").is_not_null() != pl.col("attack"),
