@@ -21,7 +21,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from orchestration.canonical import CANONICAL, SCORES
+from orchestration.assets.scores import as_scores
+from orchestration.canonical import CANONICAL
 from orchestration.checks import published, raw, scores, staging
 from orchestration.checks.bridge import validate
 from orchestration.checks.rules import Rule
@@ -91,15 +92,16 @@ def invent(rows: int) -> pl.DataFrame:
 def scored(posts: pl.DataFrame) -> pl.DataFrame:
     """Even scores for each post's text."""
     even = pl.int_range(pl.len()) % 1000 / 1000
-    return posts.select(
-        "text_key",
-        model_version=pl.lit("m"),
-        attack_score=even,
-        recognition_score=even,
-        is_attack=even > 0.9,
-        is_recognition=even > 0.9,
-        unscored_reason=pl.lit(None),
-    ).cast(SCORES)
+    return as_scores(
+        posts.select(
+            "text_key",
+            model_version=pl.lit("m"),
+            attack_score=even,
+            recognition_score=even,
+            is_attack=even > 0.9,
+            is_recognition=even > 0.9,
+        )
+    )
 
 
 def best(action: Callable[[], Any], times: int = 3) -> tuple[str, Any]:

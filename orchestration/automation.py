@@ -16,6 +16,7 @@ from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG, WILL_RETRY_TAG
 
 from orchestration.assets.published import CITY
 from orchestration.assets.raw import ACCEPTED, LEDGER_TAG, REGISTER, partitions_of, raw_key
+from orchestration.assets.scores import CANDIDATE_SCORES
 from orchestration.housekeeping import HOUSEKEEPING, housekeeping_job
 from orchestration.instance import end_dead_runs
 from orchestration.notify import notify
@@ -28,6 +29,7 @@ AssetJob = UnresolvedAssetJobDefinition
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 TRANSFORM = "transform"
+CANDIDATE = "score_candidate"
 PUBLISH = "publish"
 REREAD_DAYS = 7
 TIME_ZONE = "Europe/Copenhagen"
@@ -53,6 +55,15 @@ def transform_job() -> AssetJob:
         TRANSFORM,
         selection=layers | dg.AssetSelection.assets(ACCEPTED, REGISTER),
         description="Staging, scores, marts and the published file, from the accepted batches.",
+    )
+
+
+def candidate_job() -> AssetJob:
+    """A job of its own, so that a candidate that fails or takes long holds nothing up."""
+    return dg.define_asset_job(
+        CANDIDATE,
+        selection=[CANDIDATE_SCORES],
+        description="Scores of the candidate model, beside the current one's.",
     )
 
 
@@ -100,15 +111,15 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
     return again
 
 
-def daily_transform() -> dg.ScheduleDefinition:
-    """05:00: closed weeks are published and freshness is looked at, also when nothing came."""
+def at(cron: str, name: str, job: str, description: str) -> dg.ScheduleDefinition:
+    """A job at set times of the national clock, running from the start."""
     return dg.ScheduleDefinition(
-        name="daily_transform",
-        job_name=TRANSFORM,
-        cron_schedule="0 5 * * *",
+        name=name,
+        job_name=job,
+        cron_schedule=cron,
         execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Publishes weeks that have closed and looks at freshness, also without data.",
+        description=description,
     )
 
 
@@ -213,23 +224,22 @@ def jobs(runtime: Runtime) -> list[AssetJob | dg.JobDefinition]:
     publish = dg.define_asset_job(
         PUBLISH, selection=[CITY], description="The published file, from the marts as they are."
     )
-    return [*collect, transform_job(), publish, housekeeping_job(runtime)]
+    candidate = [candidate_job()] if runtime.has_candidate else []
+    return [*collect, transform_job(), *candidate, publish, housekeeping_job(runtime)]
 
 
 def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
-    """A nightly schedule per live source, the daily transform and the weekly clean-up."""
+    """A nightly schedule per live source; daily transform and candidate; the weekly clean-up."""
     for municipality, source in runtime.sources():
         if source.is_live:
             yield nightly(runtime, municipality, source)
-    yield daily_transform()
-    yield dg.ScheduleDefinition(
-        name="weekly_housekeeping",
-        job_name=HOUSEKEEPING,
-        cron_schedule="30 3 * * 1",
-        execution_timezone=TIME_ZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Deletes runs, events and logs older than 90 days.",
-    )
+    transform = "Publishes weeks that have closed and looks at freshness, also without data."
+    yield at("0 5 * * *", "daily_transform", TRANSFORM, transform)
+    if runtime.has_candidate:
+        candidate = "Lets the candidate model score what is new."
+        yield at("0 6 * * *", "daily_candidate", CANDIDATE, candidate)
+    cleanup = "Deletes runs, events and logs older than 90 days."
+    yield at("30 3 * * 1", "weekly_housekeeping", HOUSEKEEPING, cleanup)
 
 
 def sensors(runtime: Runtime) -> list[dg.SensorDefinition]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import polars as pl
 from polars._typing import PolarsDataType
 
+from ml.taxonomy import FLAGS, TARGETS
+
 UTC = pl.Datetime("us", "UTC")
 COUNT_BY_KIND = pl.List(pl.Struct({"kind": pl.String, "count": pl.Int32}))
 PLACES = pl.List(pl.Struct({"name": pl.String, "kommunekode": pl.String, "basis": pl.String}))
@@ -145,14 +147,17 @@ QUARANTINE = _schema(
     }
 )
 
-SCORES = _schema(
+SCORES = _schema(  # what a model has no head for is null
     {
         "text_key": pl.String,
         "model_version": pl.String,
         "attack_score": pl.Float32,
+        "hateful_score": pl.Float32,
+        "severity": pl.Int8,
         "recognition_score": pl.Float32,
-        "is_attack": pl.Boolean,
-        "is_recognition": pl.Boolean,
+        "ritual_score": pl.Float32,
+        **{f"target_{target}_score": pl.Float32 for target in TARGETS},
+        **{f"is_{flag}": pl.Boolean for flag in FLAGS},
         "unscored_reason": pl.String,
     }
 )

@@ -12,7 +12,7 @@ import dagster as dg
 from orchestration import automation
 from orchestration.assets import raw
 from orchestration.assets.published import published_asset
-from orchestration.assets.scores import post_scores_asset
+from orchestration.assets.scores import candidate_scores_asset, post_scores_asset
 from orchestration.assets.warehouse import dbt_resource, warehouse_assets
 from orchestration.checks.assets import boundary_checks
 from orchestration.runtime import Runtime
@@ -33,6 +33,7 @@ def build_definitions(runtime: Runtime) -> dg.Definitions:
             raw.accepted_batches_asset(runtime),
             warehouse_assets(runtime),
             post_scores_asset(runtime),
+            *([candidate_scores_asset(runtime)] if runtime.has_candidate else []),
             published_asset(runtime),
         ],
         asset_checks=boundary_checks(runtime),

@@ -41,7 +41,7 @@ def _silent(_: str) -> None:
 
 @dataclass
 class Runtime:
-    """Settings, register and the four things that tests replace."""
+    """Settings, register and the five things that tests replace."""
 
     settings: Settings
     register: tuple[Municipality, ...]
@@ -49,6 +49,7 @@ class Runtime:
     clock: Callable[[], datetime] = _now
     progress: Progress = field(default_factory=lambda: LogProgress(_silent))
     scorer: Callable[[], Scorer] | None = None
+    candidate: Callable[[], Scorer] | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Runtime:
@@ -66,3 +67,19 @@ class Runtime:
         from ml.scoring import load_scorer
 
         return load_scorer(self.settings.model, label_map=self.settings.model_labels)
+
+    @property
+    def has_candidate(self) -> bool:
+        """Whether a model is set that scores beside the current one."""
+        return self.candidate is not None or self.settings.candidate_model is not None
+
+    def load_candidate(self) -> Scorer:
+        """The model that scores beside the current one; only where there is one.
+
+        Raises ml.scoring.ModelLoadError when it cannot be loaded.
+        """
+        if self.candidate is not None:
+            return self.candidate()
+        from ml.scoring import load_scorer
+
+        return load_scorer(self.settings.candidate_model, label_map=self.settings.candidate_labels)

@@ -33,6 +33,8 @@ class Settings:
     keys: Path
     model: str | None = None
     model_labels: Mapping[str, str] | None = None
+    candidate_model: str | None = None
+    candidate_labels: Mapping[str, str] | None = None
     notify_url: str | None = None
 
     @property
@@ -89,10 +91,10 @@ class Settings:
         return self.data / "demo_truth"
 
 
-def _label_map(text: str) -> dict[str, str] | None:
-    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+def _label_map(environ: Mapping[str, str], name: str) -> dict[str, str] | None:
+    pairs = [pair.partition("=") for pair in environ.get(name, "").split(",") if pair.strip()]
     if any(not equals or not label.strip() for _, equals, label in pairs):
-        raise SettingsError("TRYG_MODEL_LABELS: write it as attack=toxic,recognition=positive")
+        raise SettingsError(f"{name}: write it as attack=toxic,recognition=positive")
     return {head.strip(): label.strip() for head, _, label in pairs} or None
 
 
@@ -100,7 +102,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from `environ`; relative paths count from the working directory.
 
     Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_NOTIFY_URL, TRYG_MODEL
-    (a folder or a hub name; default the embedded model) and TRYG_MODEL_LABELS (`head=label` pairs).
+    (a folder or a hub name; default the embedded model), TRYG_MODEL_LABELS (`head=label` pairs),
+    and TRYG_CANDIDATE_MODEL with TRYG_CANDIDATE_LABELS (a model that scores beside the current).
     Raises SettingsError when the inbox or the keys lie inside the data folder, or when its path
     holds a character that DuckDB and polars read as a pattern or as the end of a name.
     """
@@ -116,7 +119,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         inbox=folder("TRYG_INBOX", data.parent / "inbox"),
         keys=folder("TRYG_KEYS", config / "tryg" / "keys"),
         model=environ.get("TRYG_MODEL") or None,
-        model_labels=_label_map(environ.get("TRYG_MODEL_LABELS", "")),
+        model_labels=_label_map(environ, "TRYG_MODEL_LABELS"),
+        candidate_model=environ.get("TRYG_CANDIDATE_MODEL") or None,
+        candidate_labels=_label_map(environ, "TRYG_CANDIDATE_LABELS"),
         notify_url=environ.get("TRYG_NOTIFY_URL") or None,
     )
     if found := sorted(set(str(data)) & UNUSABLE):

@@ -26,7 +26,7 @@ POSTS = "staging.stg_platform__posts"
 _COUNTS = """
 with scores as (
     select text_key, attack_score, recognition_score, unscored_reason
-    from read_parquet($files) where model_version = $model_version
+    from read_parquet($files, union_by_name = true) where model_version = $model_version
 ),
 covered as (
     select text_key, bool_or(unscored_reason is null) as is_scored from scores group by text_key
@@ -53,7 +53,7 @@ select
     scores.attack_score, scores.recognition_score
 from {posts} as posted
 cross join newest
-inner join read_parquet($files) as scores using (text_key)
+inner join read_parquet($files, union_by_name = true) as scores using (text_key)
 where scores.model_version = $model_version and posted.created_at > newest.at - interval 35 day
 """
 

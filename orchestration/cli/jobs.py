@@ -16,6 +16,7 @@ import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError
 
 from orchestration.automation import (
+    CANDIDATE,
     PUBLISH,
     RANGE_END,
     RANGE_START,
@@ -114,6 +115,15 @@ class Jobs:
     def transform(self) -> list[Refused]:
         """From the ledger to the published file."""
         return self.run(TRANSFORM)
+
+    def score_candidate(self) -> list[Refused]:
+        """The candidate model's scores, where one is set; its failure holds nothing back."""
+        if not self.runtime.has_candidate:
+            return []
+        try:
+            return self.run(CANDIDATE)
+        except EXPLAINED as error:
+            return [Refused(CANDIDATE, str(error), blocking=False)]
 
 
 @contextmanager

@@ -105,6 +105,7 @@ def run(
         raise typer.BadParameter("the first day lies after the last", param_hint="--from")
     with explained(), opened_jobs(runtime) as jobs:
         refused = jobs.collect_live(start, end, errors.print) + jobs.transform()
+        refused += jobs.score_candidate()
     _finish(runtime, refused, [source.id for _, source in runtime.sources() if source.is_live])
 
 

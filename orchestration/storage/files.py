@@ -81,7 +81,7 @@ def prepare_data_folder(settings: Settings) -> None:
         (settings.tombstones, TOMBSTONES),
     ):
         empty = folder / "_schema" / "empty.parquet"
-        if not empty.exists():
+        if not empty.exists() or pl.read_parquet_schema(empty) != schema:
             write_parquet(pl.DataFrame(schema=schema), empty)
     for parent in (settings.published.parent, settings.entered.parent, settings.dagster_home):
         parent.mkdir(parents=True, exist_ok=True)

@@ -22,9 +22,9 @@ from orchestration.automation import (
     RANGE_START,
     TRANSFORM,
     accepted_batches_sensor,
-    daily_transform,
     inbox_sensor,
     nightly,
+    schedules,
 )
 from orchestration.canonical import LEDGER
 from orchestration.cli.demo import demo_source
@@ -241,8 +241,9 @@ def test_an_older_transform_of_the_same_ledger_does_not_count_after_a_newer_one(
     assert isinstance(sensed.tick(), dg.RunRequest)
 
 
-def test_a_transform_runs_daily_also_without_new_batches() -> None:
-    schedule = daily_transform()
+def test_a_transform_runs_daily_also_without_new_batches(tmp_path: Path) -> None:
+    found = {one.name: one for one in schedules(runtime_in(tmp_path))}
+    schedule = found["daily_transform"]
     assert (schedule.cron_schedule, schedule.execution_timezone) == (
         "0 5 * * *",
         "Europe/Copenhagen",

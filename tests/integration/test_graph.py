@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 from conftest import runtime_in
 
 from orchestration.assets.published import CITY
@@ -101,3 +102,14 @@ def test_the_code_location_loads_neither_torch_nor_great_expectations(tmp_path: 
         "TRYG_INBOX": str(settings.inbox),
     }
     subprocess.run([sys.executable, "-c", LOAD], cwd=PROJECT, env=environment, check=True)
+
+
+def test_a_candidate_has_a_job_and_a_time_of_its_own(tmp_path: Path) -> None:
+    runtime = runtime_in(tmp_path)
+    runtime.candidate = runtime.scorer
+    graph = build_definitions(runtime)
+    assert dg.AssetKey(["ml", "candidate_scores"]) in graph.resolve_all_asset_keys()
+    transform = graph.resolve_job_def("transform").asset_layer.executable_asset_keys
+    assert dg.AssetKey(["ml", "candidate_scores"]) not in transform
+    times = {one.name: (one.job_name, one.cron_schedule) for one in schedules(runtime)}
+    assert times["daily_candidate"] == ("score_candidate", "0 6 * * *")

@@ -13,9 +13,14 @@ select
         is_scored,
         model_version,
         attack_score,
+        hateful_score,
+        severity,
         recognition_score,
+        ritual_score,
         is_attack,
-        is_recognition
+        is_hateful,
+        is_recognition,
+        is_ritual
     ))::varchar as fingerprint
 from {{ ref('int_posts__scored') }}
 group by municipality, local_date

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='replace_slices',
     unique_key=['municipality', 'local_date'],
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
     post_hook="{{ record_days() }}",
 ) }}
 
@@ -27,9 +27,14 @@ select
     text_length,
     text_key,
     attack_score,
+    hateful_score,
+    severity,
     recognition_score,
+    ritual_score,
     is_attack,
+    is_hateful,
     is_recognition,
+    is_ritual,
     model_version,
     is_scored,
     replies,

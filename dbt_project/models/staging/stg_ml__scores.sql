@@ -5,9 +5,14 @@ select
     text_key,
     model_version,
     attack_score,
+    hateful_score,
+    severity,
     recognition_score,
+    ritual_score,
     is_attack,
+    is_hateful,
     is_recognition,
+    is_ritual,
     unscored_reason
 from {{ source('ml', 'post_scores') }}
 where

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from invented_posts import NOW, failed, key, only, posts
 
+from orchestration.assets.scores import as_scores
 from orchestration.canonical import SCORES
 from orchestration.checks.rules import Outcome
 from orchestration.checks.scores import check_scores
@@ -23,18 +24,16 @@ Change = Callable[[pl.DataFrame], pl.DataFrame]
 def _scores(frame: pl.DataFrame) -> pl.DataFrame:
     """Scores of each text, spread evenly over [0, 1) in the order of time."""
     spread = (pl.int_range(pl.len()) * 37 % 100) / 100
-    return (
-        frame.unique("text_key", maintain_order=True)
-        .select("text_key")
-        .with_columns(
+    texts = frame.unique("text_key", maintain_order=True)
+    return as_scores(
+        texts.select(
+            "text_key",
             model_version=pl.lit(MODEL),
-            attack_score=spread.cast(pl.Float32),
-            recognition_score=(1 - spread).cast(pl.Float32),
+            attack_score=spread,
+            recognition_score=1 - spread,
             is_attack=spread > 0.5,
             is_recognition=spread <= 0.5,
-            unscored_reason=pl.lit(None, pl.String),
         )
-        .cast(SCORES)
     )
 
 

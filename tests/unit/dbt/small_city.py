@@ -156,9 +156,12 @@ class SmallCity:
     def score(self, model: str, scores: dict[str, tuple[float, float]]) -> None:
         """Score texts as (attack, recognition) with `model`, which becomes the current one."""
         rows = [
-            {"text_key": f"key of {text}", "model_version": model, "attack_score": attack}
+            dict.fromkeys(SCORES)
+            | {"text_key": f"key of {text}", "model_version": model, "attack_score": attack}
             | {"recognition_score": recognition, "is_attack": attack >= 0.5}
-            | {"is_recognition": recognition >= 0.5, "unscored_reason": None}
+            | {"is_recognition": recognition >= 0.5, "hateful_score": attack / 2}
+            | {"is_hateful": attack >= 0.8, "severity": 2 if attack >= 0.5 else 0}
+            | {"ritual_score": recognition / 2, "is_ritual": recognition >= 0.8}
             for text, (attack, recognition) in scores.items()
         ]
         folder = self.settings.scores / model

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.scoring.labels import with_labels
-from ml.taxonomy import FLAGS, SEVERITY_STEPS
+from ml.taxonomy import FLAGS, HEADS, SEVERITY_STEPS, TARGET_HEADS
 
 THRESHOLDS = dict.fromkeys((*FLAGS, *SEVERITY_STEPS), 0.5)
 CHANCE = st.floats(0, 1, width=32)
@@ -45,3 +45,13 @@ def test_only_attacks_are_hateful_or_severe_and_only_recognition_is_ritual(score
 def test_a_model_with_one_head_gets_its_label_only() -> None:
     table = with_labels(pl.DataFrame({"attack_score": [0.7]}), {"attack": 0.5})
     assert table.columns == ["attack_score", "is_attack"]
+
+
+def test_columns_come_in_the_order_that_is_promised() -> None:
+    heads = dict.fromkeys(HEADS, 0.5)
+    table = with_labels(pl.DataFrame({f"{head}_score": [0.7] for head in heads}), heads)
+    assert table.columns[:5] == [
+        "attack_score", "hateful_score", "severity", "recognition_score", "ritual_score",
+    ]  # fmt: skip
+    assert table.columns[5:-4] == [f"{head}_score" for head in TARGET_HEADS]
+    assert table.columns[-4:] == ["is_attack", "is_hateful", "is_recognition", "is_ritual"]
