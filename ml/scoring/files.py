@@ -18,7 +18,7 @@ from pyarrow.parquet import ParquetWriter
 from ml.scoring.errors import ScoreFileError
 from ml.scoring.scorer import Progress, Scorer
 
-CHUNK_ROWS = 100_000
+CHUNK_ROWS = 20_000
 SUFFIXES = (".csv", ".parquet")
 
 

@@ -27,12 +27,12 @@ class Network(nn.Module):
     def forward(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return logits (texts, heads) for ``ids`` (texts, tokens); ``keep`` is 0 on padding."""
         hidden = self.encoder.embeddings(ids)
-        return self.classify(self.layers(hidden, keep, 0), keep)
+        return self.classify(self.layers(hidden, keep), keep)
 
-    def layers(self, hidden: Tensor, keep: Tensor, first: int, last: int | None = None) -> Tensor:
-        """Run encoder layers ``first`` up to ``last`` (all by default) over hidden states."""
+    def layers(self, hidden: Tensor, keep: Tensor) -> Tensor:
+        """Run the encoder's layers over hidden states (texts, tokens, width)."""
         mask = ((1 - keep) * _MASKED)[:, None, None, :].to(hidden.dtype)
-        for layer in self.encoder.encoder.layer[first:last]:
+        for layer in self.encoder.encoder.layer:
             hidden = layer(hidden, mask)
         return hidden
 

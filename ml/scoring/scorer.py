@@ -4,6 +4,7 @@ Here belongs what is true of every model. Loading models and reading files do no
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -12,8 +13,8 @@ from ml.scoring.classifiers import Classifier
 from ml.scoring.labels import with_labels
 from ml.taxonomy import SEVERITY_STEPS
 
-BATCH_TEXTS = 32
-WINDOW_TEXTS = 20_000
+BATCH_TOKENS = 2_048
+WINDOW_TEXTS = 512
 MAX_CHARACTERS = 4_000
 DECIMALS = 5
 Progress = Callable[[int], None]
@@ -27,17 +28,17 @@ class Scorer:
 
     def __init__(self, classifier: Classifier) -> None:
         """Wrap a loaded model; see ``load_scorer``."""
-        self._classifier = classifier
+        self.classifier = classifier
 
     @property
     def version(self) -> str:
         """Name of the model; it changes whenever the same text could get another score."""
-        return self._classifier.version
+        return self.classifier.version
 
     @property
     def thresholds(self) -> Mapping[str, float]:
         """From which score on each head says yes."""
-        return self._classifier.thresholds
+        return self.classifier.thresholds
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -67,26 +68,38 @@ class Scorer:
         return self._table(scores, slot_of, reasons)
 
     def _score_distinct(self, texts: list[str], meter: "_Meter") -> np.ndarray:
-        scores = np.zeros((len(texts), len(self.heads)), np.float32)
-        for start in range(0, len(texts), WINDOW_TEXTS):
-            ids = self._classifier.tokenise(texts[start : start + WINDOW_TEXTS])
+        scores = np.zeros((len(texts), len(self.thresholds)), np.float32)
+        for start, ids in self._tokenised(texts):
             for batch in batches(ids):
                 slots = [start + position for position in batch]
-                scores[slots] = self._classifier.score([ids[position] for position in batch])
+                scores[slots] = self.classifier.score([ids[position] for position in batch])
                 meter.done(slots)
         return scores
+
+    def _tokenised(self, texts: list[str]) -> Iterator[tuple[int, list[list[int]]]]:
+        """Yield windows of token ids; the next is tokenised while this one is computed."""
+        ready: tuple[int, Future[list[list[int]]]] | None = None
+        with ThreadPoolExecutor(1) as ahead:
+            for start in range(0, len(texts), WINDOW_TEXTS):
+                window = texts[start : start + WINDOW_TEXTS]
+                following = start, ahead.submit(self.classifier.tokenise, window)
+                if ready:
+                    yield ready[0], ready[1].result()
+                ready = following
+            if ready:
+                yield ready[0], ready[1].result()
 
     def _table(
         self, scores: np.ndarray, slot_of: list[int | None], reasons: list[str | None]
     ) -> pl.DataFrame:
         slots = pl.Series(slot_of, dtype=pl.UInt32)
         columns = {}
-        for number, head in enumerate(self._classifier.thresholds):
+        for number, head in enumerate(self.classifier.thresholds):
             distinct = pl.Series(scores[:, number], dtype=pl.Float32).round(DECIMALS)
             columns[f"{head}_score"] = (
                 distinct.gather(slots) if len(distinct) else pl.Series(slots, dtype=pl.Float32)
             )
-        table = with_labels(pl.DataFrame(columns), self._classifier.thresholds)
+        table = with_labels(pl.DataFrame(columns), self.classifier.thresholds)
         return table.with_columns(
             pl.lit(self.version).alias("model_version"),
             pl.Series("unscored_reason", reasons, dtype=pl.String),
@@ -109,10 +122,15 @@ def readable(text: str | None) -> str:
 
 
 def batches(ids: list[list[int]]) -> Iterator[list[int]]:
-    """Yield positions of ``ids`` in batches of similar length, longest first."""
+    """Yield positions of ``ids`` in batches of similar length, longest first.
+
+    A batch holds at most ``BATCH_TOKENS`` tokens with its padding, and at least one text.
+    """
     order = sorted(range(len(ids)), key=lambda position: -len(ids[position]))
-    for start in range(0, len(order), BATCH_TEXTS):
-        yield order[start : start + BATCH_TEXTS]
+    while order:
+        size = max(1, BATCH_TOKENS // max(1, len(ids[order[0]])))
+        yield order[:size]
+        order = order[size:]
 
 
 class _Meter:

@@ -1,15 +1,20 @@
 """What a caller can rely on when scoring texts in memory."""
 
 import random
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from ml.scoring import Scorer
 from ml.scoring.classifiers import computes_half_precision
+from ml.scoring.scorer import BATCH_TOKENS, WINDOW_TEXTS, batches
 
 TOLERANCE = 0.03 if computes_half_precision() else 2e-5
 TEXTS = [
@@ -121,3 +126,51 @@ def test_every_row_keeps_its_own_score_and_progress_ends_at_the_row_count(
     assert scores["attack_score"].to_list() == pytest.approx(expected)
     assert heard == sorted(heard)
     assert heard[-1] == len(texts)
+
+
+def test_half_precision_gives_the_labels_of_full_precision(
+    fake: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = fake.classifier.probabilities
+
+    def drifting(ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        return exact(ids, keep) - 0.04 * torch.is_autocast_enabled("cpu")
+
+    scorer = Scorer(replace(fake.classifier, probabilities=drifting))
+    texts = ["x" * count + "z" * (100 - count) for count in range(101)]
+    full = scorer.score(texts)
+    monkeypatch.setattr("ml.scoring.classifiers.computes_half_precision", lambda: True)
+    half = scorer.score(texts)
+    assert half["is_attack"].equals(full["is_attack"])
+    drifted = (half["attack_score"] - full["attack_score"]).abs() > 0.03
+    assert 80 < drifted.sum() < 100, "only scores near the cut are computed again"
+
+
+def test_the_next_texts_are_tokenised_while_these_are_computed(fake: Scorer) -> None:
+    second, windows = threading.Event(), []
+
+    def tokenise(texts: Sequence[str]) -> list[list[int]]:
+        windows.append(len(texts))
+        if len(windows) == 2:
+            second.set()
+        return fake.classifier.tokenise(texts)
+
+    def waiting(ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        assert second.wait(20), "the second window was not tokenised while the first was computed"
+        return fake.classifier.probabilities(ids, keep)
+
+    scorer = Scorer(replace(fake.classifier, tokenise=tokenise, probabilities=waiting))
+    texts = [f"x{number}" for number in range(WINDOW_TEXTS + 10)]
+    assert (
+        scorer.score(texts)["attack_score"].to_list() == fake.score(texts)["attack_score"].to_list()
+    )
+    assert windows == [WINDOW_TEXTS, 10]
+
+
+@given(st.lists(st.integers(1, 3 * BATCH_TOKENS), max_size=80))
+def test_batches_hold_every_text_once_and_stay_small(lengths: list[int]) -> None:
+    found = list(batches([[0] * length for length in lengths]))
+    assert sorted(row for batch in found for row in batch) == list(range(len(lengths)))
+    for batch in found:
+        padded = len(batch) * max(lengths[row] for row in batch)
+        assert padded <= BATCH_TOKENS or len(batch) == 1
