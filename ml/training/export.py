@@ -17,6 +17,7 @@ from ml.scoring.quantised import quantise, sha256
 from ml.taxonomy import FLAGS, HEADS, LEARNT_ONLY
 from ml.training.base import Base, encoder_config
 from ml.training.calibrate import Decision
+from ml.training.names import digest
 from ml.training.train import Recipe
 
 CARD = "MODEL_CARD.md"
@@ -31,9 +32,10 @@ ENCODER_KEYS = (
 def export(
     folder: Path, base: Base, net: Network, recipe: Recipe, decisions: dict[str, Decision]
 ) -> None:
-    """Write weights, tokenizer and configuration to ``folder``, named by the model's version.
+    """Write weights, tokenizer and configuration to ``folder``.
 
-    Heads that are only learnt stay behind.
+    The model's version is the folder's name and a digest of all that decides a score. Heads that
+    are only learnt stay behind.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for head in LEARNT_ONLY:
@@ -42,12 +44,14 @@ def export(
     base.tokenizer.no_truncation()
     base.tokenizer.save(str(folder / TOKENIZER), pretty=False)
     encoder = encoder_config(base.shape, recipe.layers).to_dict()
+    heads = {head: asdict(decisions[head]) for head in HEADS}
+    hashes = {name: sha256(folder / name) for name in (WEIGHTS, TOKENIZER)}
     config = {
         "format": FORMAT,
-        "model_version": folder.name,
-        "heads": {head: asdict(decisions[head]) for head in HEADS},
+        "model_version": f"{folder.name}-{digest(heads, hashes)[:6]}",
+        "heads": heads,
         "max_len": MAX_TOKENS,
-        "sha256": {name: sha256(folder / name) for name in (WEIGHTS, TOKENIZER)},
+        "sha256": hashes,
         "encoder": {key: encoder[key] for key in ENCODER_KEYS},
     }
     (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n", "utf-8")
@@ -58,10 +62,14 @@ def write_card(
     recipe: Recipe,
     decisions: dict[str, Decision],
     results: Figures,
+    beside: dict[str, dict[str, float]],
+    counts: dict[str, int],
     suite: dict[str, Any],
 ) -> None:
     """Write the model card with the measured ``results``: evaluation → head on source → measure.
 
+    ``beside`` holds the same of `offensive` with and without its companion, ``counts`` the texts
+    per source.
     ``suite`` is the report on the development suite (``ml.evaluation.report.evaluate``).
     """
     template = Template((Path(__file__).parent / "card.md").read_text("utf-8"))
@@ -74,6 +82,8 @@ def write_card(
         recipe=", ".join(f"{name} {value}" for name, value in asdict(recipe).items()),
         thresholds=", ".join(f"{head} {decisions[head].threshold:.2f}" for head in FLAGS),
         figures=figure_table(results),
+        counts=", ".join(f"{source} {rows:,}" for source, rows in counts.items()),
+        companion=figure_table({"out of fold": beside}),
         suite=suite_table(suite),
     )
     (folder / CARD).write_text(card, "utf-8")

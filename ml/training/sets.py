@@ -11,14 +11,15 @@ from pathlib import Path
 
 import polars as pl
 
-from ml.taxonomy import LEARNT, SEVERITY_STEPS, TARGET_HEADS
+from ml.taxonomy import FLAGS, HEADS, LEARNT, SEVERITY_STEPS, TARGET_HEADS
 
-ROWS = {"hatecheck": 800, "goemotions": 4_000, "davidson": 2_000, "edos": 2_000}
+ROWS = {"hatecheck": 2_300, "goemotions": 8_000, "davidson": 3_000, "edos": 4_000}
 RECOGNISING = {"admiration", "approval", "caring", "curiosity", "gratitude"}
 NOT_RECOGNISING = {
     "amusement", "anger", "annoyance", "confusion", "disappointment", "disapproval", "disgust",
     "embarrassment", "fear", "grief", "nervousness", "neutral", "sadness", "surprise",
 }  # fmt: skip
+READINGS = Path(__file__).with_name("danish") / "dkhate_readings.tsv"
 ABUSE_OF_OTHERS = {"target_indiv_nh", "target_group_nh"}  # attacks, though not hateful
 THREATS = {"threat_dir_h", "threat_norm_h"}
 DEHUMANISING = {"derog_dehum_h"}
@@ -70,33 +71,67 @@ def _sample(table: pl.DataFrame, rows: int, seed: int) -> pl.DataFrame:
 
 
 def _balanced(table: pl.DataFrame, head: str, rows: int, seed: int) -> pl.DataFrame:
+    """Distinct texts, half of each side as far as there are so many."""
+    table = table.unique("text", keep="first", maintain_order=True)
     sides = [table.filter(pl.col(head) == side) for side in (True, False)]
     return pl.concat([_sample(side, rows // 2, seed) for side in sides])
 
 
-def read_dkhate(folder: Path) -> pl.DataFrame:
-    """DKHate: targeted insults and threats are attacks, untargeted profanity is unknown.
+def read_dkhate(folder: Path, readings: Path = READINGS) -> pl.DataFrame:
+    """DKHate: its comments as read by this project's guide; `offensive` is its own label.
 
-    `offensive` is its own label. Identical texts whose labels conflict are unknown.
+    A comment without a reading keeps what DKHate says: targeted insults and threats are attacks,
+    untargeted profanity is unknown. Identical texts whose labels conflict are unknown.
     """
     offensive = pl.col("offensive") == "OFF"
     targeted = pl.col("targeted").is_in(["TIN", "TTH"])
-    table = pl.read_csv(folder / "dkhate_train.csv").select(
+    own = pl.when(~offensive).then(False).when(targeted).then(True)
+    table = pl.read_csv(folder / "dkhate_train.csv").join(
+        read_readings(readings), on="id", how="left", maintain_order="left"
+    )
+    table = table.select(
         _prepared("text"),
-        attack=pl.when(~offensive).then(False).when(targeted).then(True),
+        *[head for head in HEADS if head != "attack"],
+        attack=pl.when("is_read").then("attack").otherwise(own),
         offensive=offensive,
     )
     agreed = [
         pl.when(pl.col(head).n_unique() == 1).then(pl.col(head).first()).alias(head)
-        for head in ("attack", "offensive")
+        for head in (*HEADS, "offensive")
     ]
     return labelled(table.group_by("text", maintain_order=True).agg(agreed), "dkhate")
+
+
+def read_readings(path: Path) -> pl.DataFrame:
+    """Labels of DKHate's comments by its ids: id, is_read, one nullable Boolean per head.
+
+    An empty cell is a label on which two readings disagree.
+    """
+    rows = pl.read_csv(path, separator="\t", infer_schema=False).with_columns(
+        pl.col("id").cast(pl.Int64), pl.col("severity").cast(pl.Int8)
+    )
+    flags = [(pl.col(flag) == "1").alias(flag) for flag in FLAGS]
+    targets = [
+        pl.col("target").str.split(",").list.contains(head.removeprefix("target_")).alias(head)
+        for head in TARGET_HEADS
+    ]
+    return rows.select("id", *flags, *severity_steps(), *targets, is_read=pl.lit(True))
+
+
+def severity_steps() -> list[pl.Expr]:
+    """Per step of `severity`: whether it is passed, null where the step below is not reached."""
+    severity = pl.col("severity")
+    return [
+        pl.when(severity >= below).then(severity > below).alias(step)
+        for below, step in enumerate(SEVERITY_STEPS, start=1)
+    ]
 
 
 def read_hatecheck(folder: Path, language: str, seed: int) -> pl.DataFrame:
     """HateCheck: hateful cases are attacks, as is abuse of individuals and other groups.
 
-    Half of the sampled rows are attacks. Counter-speech and neutral mentions are not.
+    Half of the sampled rows are attacks, where there are so many; counter-speech and neutral
+    mentions are none.
     """
     hateful, kind = pl.col("label_gold") == "hateful", pl.col("functionality")
     of_group = pl.col("target_ident").replace_strict(GROUPS, default=None, return_dtype=pl.String)
@@ -119,8 +154,7 @@ def read_hatecheck(folder: Path, language: str, seed: int) -> pl.DataFrame:
         hateful=hateful,
         group=pl.format("hatecheck_{}:{}", pl.lit(language), pl.col("templ_id")),
     )
-    chosen = _balanced(table, "attack", ROWS["hatecheck"], seed)
-    return labelled(chosen.unique("text", maintain_order=True), f"hatecheck_{language}")
+    return labelled(_balanced(table, "attack", ROWS["hatecheck"], seed), f"hatecheck_{language}")
 
 
 def read_davidson(folder: Path, seed: int) -> pl.DataFrame:
@@ -132,7 +166,7 @@ def read_davidson(folder: Path, seed: int) -> pl.DataFrame:
         hateful=kind == 0,
         offensive=kind < 2,
     )
-    return labelled(_balanced(table, "hateful", ROWS["davidson"], seed).unique("text"), "davidson")
+    return labelled(_balanced(table, "hateful", ROWS["davidson"], seed), "davidson")
 
 
 def read_edos(folder: Path, seed: int) -> pl.DataFrame:
@@ -147,8 +181,7 @@ def read_edos(folder: Path, seed: int) -> pl.DataFrame:
         hateful=known,
         target_gender=sexist,
     )
-    chosen = _balanced(table, "target_gender", ROWS["edos"], seed)
-    return labelled(chosen.unique("text", maintain_order=True), "edos")
+    return labelled(_balanced(table, "target_gender", ROWS["edos"], seed), "edos")
 
 
 def read_goemotions(folder: Path, split: str, seed: int, rows: int | None = None) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """The parts of training that decide what the model learns and which figures it claims."""
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,33 @@ from tokenizers import normalizers
 
 from ml.evaluation import measures
 from ml.taxonomy import LEARNT
-from ml.training import base, calibrate, data, evaluate, sets, train
+from ml.training import base, batches, calibrate, data, evaluate, losses, sets
 
 
-def test_untargeted_profanity_and_conflicting_texts_stay_unknown(tmp_path: Path) -> None:
-    rows = [
+def dkhate(folder: Path, *rows: tuple[str, str, str | None]) -> Path:
+    """A folder with DKHate's file, ids counted from 0."""
+    table = pl.DataFrame(rows, schema=["text", "offensive", "targeted"], orient="row")
+    table.with_row_index("id").write_csv(folder / "dkhate_train.csv")
+    return folder
+
+
+def readings(folder: Path, *rows: str) -> Path:
+    head = "id\tattack\thateful\ttarget\tseverity\trecognition\tritual"
+    (folder / "readings.tsv").write_text("\n".join([head, *rows]) + "\n")
+    return folder / "readings.tsv"
+
+
+def test_unread_untargeted_profanity_and_conflicting_texts_stay_unknown(tmp_path: Path) -> None:
+    folder = dkhate(
+        tmp_path,
         ("Du er en nar @USER", "OFF", "TIN"),
         ("Jeg slår dig", "OFF", "TTH"),
         ("For helvede da", "OFF", "UNT"),
         ("Bussen kører nu", "NOT", None),
         ("Skrid hjem", "OFF", "TIN"),
         ("Skrid hjem", "NOT", None),
-    ]
-    table = pl.DataFrame(rows, schema=["text", "offensive", "targeted"], orient="row")
-    table.write_csv(tmp_path / "dkhate_train.csv")
-    read = sets.read_dkhate(tmp_path)
+    )
+    read = sets.read_dkhate(folder, readings(tmp_path))
     assert dict(zip(read["text"], read["attack"], strict=True)) == {
         "Du er en nar [bruger]": True,
         "Jeg slår dig": True,
@@ -35,6 +48,27 @@ def test_untargeted_profanity_and_conflicting_texts_stay_unknown(tmp_path: Path)
     assert read["recognition"].is_null().all()
     assert dict(zip(read["text"], read["offensive"], strict=True))["For helvede da"] is True
     assert dict(zip(read["text"], read["hateful"], strict=True))["Bussen kører nu"] is False
+
+
+def test_a_reading_by_the_guide_decides_and_an_empty_cell_is_unknown(tmp_path: Path) -> None:
+    folder = dkhate(
+        tmp_path,
+        ("Fandens cykel", "OFF", "UNT"),
+        ("De hører ikke til", "NOT", None),
+        ("Godt klaret, nar", "OFF", "TIN"),
+    )
+    given = readings(
+        tmp_path, "0\t0\t0\t-\t0\t0\t0", "1\t1\t1\treligion\t3\t0\t0", "2\t\t\t\t\t1\t0"
+    )
+    bike, belong, both = sets.read_dkhate(folder, given).to_dicts()
+    assert [bike["attack"], bike["offensive"], bike["target_age"]] == [False, True, False]
+    assert [belong["attack"], belong["target_religion"], belong["severity_4"]] == [
+        True,
+        True,
+        False,
+    ]
+    assert [both["attack"], both["severity_2"], both["target_age"]] == [None, None, None]
+    assert both["recognition"] is True
 
 
 def test_thanks_are_recognition_and_unclear_emotions_stay_out(tmp_path: Path) -> None:
@@ -69,13 +103,28 @@ def test_rows_that_a_pair_or_a_cluster_links_share_a_group() -> None:
     assert len({groups[0], groups[3], groups[4]}) == 3
 
 
-def test_other_spellings_keep_label_and_group_and_only_of_danish() -> None:
-    rows = {"text": ["Æblet på øen"] * 8, "source": ["danish"] * 4 + ["edos"] * 4}
-    table = pl.DataFrame(rows).with_columns(group=pl.int_range(8))
-    more = data.with_spellings(table, 0.5, seed=1)[8:]
-    assert more["source"].unique().to_list() == ["danish"]
-    assert "Aeblet paa oeen" in more["text"].to_list()
-    assert more.height == 4
+def test_only_danish_texts_are_spelled_otherwise() -> None:
+    table = pl.DataFrame({"text": ["Æblet på øen", "Æther"], "source": ["danish", "edos"]})
+    as_it_is, latin, _ = data.spellings(table, seed=1)
+    assert as_it_is == ["Æblet på øen", "Æther"]
+    assert latin == ["Aeblet paa oeen", "Æther"]
+
+
+def test_a_share_of_the_texts_is_drawn_in_another_spelling() -> None:
+    first, other = [[number] for number in range(1000)], [[-1]] * 1000
+    found = batches.drawn([first, other], 0.25, random.Random(1))
+    assert 200 < sum(ids == [-1] for ids in found) < 300
+    assert batches.drawn([first, other], 0.0, random.Random(1)) == first
+    assert batches.drawn([first], 0.25, random.Random(1)) == first
+
+
+def test_every_text_is_in_one_batch_of_an_epoch_beside_texts_of_its_length() -> None:
+    dice = random.Random(2)
+    ids = [[0] * dice.randint(2, 60) for _ in range(700)]
+    found = batches.shuffled(ids, 16, dice)
+    assert sorted(row for batch in found for row in batch) == list(range(700))
+    spread = [max(len(ids[r]) for r in b) - min(len(ids[r]) for r in b) for b in found]
+    assert np.median(spread) < 5
 
 
 def test_near_duplicates_share_a_group() -> None:
@@ -88,19 +137,19 @@ def test_near_duplicates_share_a_group() -> None:
     assert first == second != third
 
 
-def test_unknown_labels_do_not_move_the_loss() -> None:
+def test_unknown_labels_do_not_move_the_loss_and_a_head_counts_as_it_is_weighed() -> None:
     logits = torch.tensor([[2.0, -1.0], [0.5, 3.0]])
-    weights = torch.ones(2)
+    even = torch.ones(2)
     masked = torch.tensor([[1.0, float("nan")], [0.0, float("nan")]])
-    loss = train.masked_loss(logits, masked, weights, 0.0, torch.ones(2))
+    loss = losses.masked_loss(logits, masked, even, even)
     expected = torch.nn.functional.binary_cross_entropy_with_logits(
-        logits[:, 0], torch.tensor([1.0, 0.0])
+        logits[:, 0], torch.tensor([0.975, 0.025])
     )
     assert loss.item() == pytest.approx(expected.item())
+    halved = losses.masked_loss(logits, masked, even, torch.tensor([0.5, 1.0]))
+    assert halved.item() == pytest.approx(expected.item() / 2)
     none_known = torch.full((2, 2), float("nan"))
-    assert train.masked_loss(logits, none_known, weights, 0.0, torch.ones(2)).item() == 0
-    first = train.masked_loss(logits, masked, weights, 0.0, torch.tensor([1.0, 0.0]))
-    assert first.item() == pytest.approx(float(-torch.nn.functional.logsigmoid(logits[0, 0])))
+    assert losses.masked_loss(logits, none_known, even, even).item() == 0
 
 
 def test_four_bit_blocks_unpack_to_scaled_values() -> None:
@@ -150,14 +199,31 @@ def test_logits_become_probabilities_that_are_right_as_often_as_they_say() -> No
     assert 0.2 < decision.threshold < 0.5
 
 
+def test_no_row_decides_its_own_calibration_or_threshold() -> None:
+    truth = np.array([False, True] * 100)
+    logit = np.where(truth, 2.0, -2.0) + np.linspace(-1, 1, 200)
+    parts = np.repeat([0, 1], 100)
+    turned = np.where(parts == 1, -logit, logit)
+    table = pl.DataFrame(dict.fromkeys(LEARNT, truth)).with_columns(source=pl.lit("danish"))
+    _, called = evaluate.held_out(table, np.tile(turned[:, None], len(LEARNT)), parts)
+    assert (called[:, 0] != truth).all(), "each half was judged by what the other half says"
+    alone, calls = evaluate.held_out(table, np.tile(logit[:, None], len(LEARNT)), parts * 0)
+    assert (calls[:, 0] == truth).all()
+    assert measures.calibration_error(truth, alone[:, 0]) < 0.05
+
+
 def test_rows_of_other_languages_decide_nothing() -> None:
     truth = np.array([False, True] * 50)
     rows = {head: np.concatenate([truth, ~truth]) for head in LEARNT}
     table = pl.DataFrame(rows).with_columns(source=pl.Series(["danish"] * 100 + ["edos"] * 100))
     logit = np.where(truth, 2.0, -2.0)
     logits = np.tile(np.concatenate([logit, logit])[:, None], len(LEARNT))
-    decisions = calibrate.decide(table, logits)
-    assert decisions["attack"].scale > 0
-    found = evaluate.figures(table, logits, decisions)
+    assert calibrate.decide(table, logits)["attack"].scale > 0
+    found = evaluate.figures(table, logits, np.zeros(200, int))
     assert found["attack on danish"]["f1"] == 1
     assert found["attack on edos"]["f1"] == 0
+
+
+def test_a_head_that_has_one_side_only_teaches_nothing() -> None:
+    labels = torch.tensor([[1.0, 1.0], [0.0, float("nan")]])
+    assert losses.told_apart(labels).tolist() == [1.0, 0.0]

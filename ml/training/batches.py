@@ -1,0 +1,60 @@
+"""Texts as token ids in batches of similar length, their spellings drawn anew each epoch.
+
+Here belong tokenising, drawing and padding. Losses and optimising do not.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+Ids = list[list[int]]
+_WINDOW = 32  # batches are drawn from windows of so many batches, sorted by length
+
+
+def tokenised(texts: Sequence[str], tokenizer: Tokenizer, max_len: int) -> Ids:
+    """Return token ids per text, at most ``max_len`` of each."""
+    tokenizer.enable_truncation(max_len)
+    ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+    tokenizer.no_truncation()
+    return ids
+
+
+def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:
+    """Return for each text its first spelling or, for a ``share`` of them, one of the others."""
+    first, *others = spellings
+    return [
+        dice.choice(others)[row] if others and dice.random() < share else ids
+        for row, ids in enumerate(first)
+    ]
+
+
+def in_length_order(ids: Ids, size: int) -> Iterator[list[int]]:
+    """Yield every row once, in batches of ``size``, shortest texts first."""
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
+
+
+def shuffled(ids: Ids, size: int, dice: random.Random) -> list[list[int]]:
+    """Return every row once, in random batches whose texts have similar lengths."""
+    order = dice.sample(range(len(ids)), len(ids))
+    batches: list[list[int]] = []
+    for start in range(0, len(order), size * _WINDOW):
+        window = order[start : start + size * _WINDOW]
+        window.sort(key=lambda row: len(ids[row]))
+        batches += [window[i : i + size] for i in range(0, len(window), size)]
+    dice.shuffle(batches)
+    return batches
+
+
+def pad(ids: Ids) -> tuple[Tensor, Tensor]:
+    """Return token ids padded to the longest row, and the mask that is 0 on padding."""
+    longest = max(map(len, ids))
+    padded, keep = torch.ones(len(ids), longest, dtype=torch.long), torch.zeros(len(ids), longest)
+    for position, row in enumerate(ids):
+        padded[position, : len(row)] = torch.tensor(row)
+        keep[position, : len(row)] = 1
+    return padded, keep

@@ -1,0 +1,54 @@
+"""What the network is punished for: each known label, weighed by its head and its balance.
+
+Here belongs the loss and its weights. Optimising is `train`'s.
+"""
+
+import polars as pl
+import torch
+from torch import Tensor
+
+from ml.taxonomy import LEARNT, SEVERITY_STEPS, TARGET_HEADS
+
+_MAX_POSITIVE_WEIGHT = 4.0
+_SMOOTHING = 0.05
+# A head's share of the loss: targets are many and mostly no, and would else drown the others.
+HEAD_WEIGHT = dict.fromkeys(SEVERITY_STEPS, 0.4) | dict.fromkeys(TARGET_HEADS, 0.2)
+
+
+def labels_of(table: pl.DataFrame) -> Tensor:
+    """Return labels (rows, heads) as 0 and 1, NaN where unknown."""
+    return torch.from_numpy(table.select(pl.col(LEARNT).cast(pl.Float32)).to_numpy().copy())
+
+
+def head_weights() -> Tensor:
+    """Return the weight of each of ``LEARNT`` in the loss."""
+    return torch.tensor([HEAD_WEIGHT.get(head, 1.0) for head in LEARNT])
+
+
+def constants() -> tuple[object, ...]:
+    """What else decides the loss, for the names of runs."""
+    return (HEAD_WEIGHT, _MAX_POSITIVE_WEIGHT, _SMOOTHING)
+
+
+def told_apart(labels: Tensor) -> Tensor:
+    """Return per head 1 where both of its sides occur, else 0: one side alone teaches nothing."""
+    return ((labels == 1).any(0) & (labels == 0).any(0)).float()
+
+
+def positive_weights(labels: Tensor) -> Tensor:
+    """Return per head the square root of negatives to positives, at most 4."""
+    positives, negatives = (labels == 1).sum(0), (labels == 0).sum(0)
+    return (negatives / positives.clamp(min=1)).sqrt().clamp(max=_MAX_POSITIVE_WEIGHT)
+
+
+def masked_loss(logits: Tensor, labels: Tensor, positive: Tensor, heads: Tensor) -> Tensor:
+    """Return the binary cross-entropy over known labels, summed over heads, mean over rows.
+
+    Labels (rows, heads) are smoothed; ``positive`` weighs each head's positives, ``heads`` each
+    head. 0 when no label is known.
+    """
+    targets = labels.nan_to_num(0.0) * (1 - _SMOOTHING) + _SMOOTHING / 2
+    each = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits, targets, pos_weight=positive, reduction="none"
+    )
+    return (each * ~labels.isnan() * heads).sum(1).mean()

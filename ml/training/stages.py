@@ -1,0 +1,77 @@
+"""The two stages of fine-tuning: first other languages, then Danish from there.
+
+What the foreign sets teach does not depend on the Danish folds, so it is learnt once (Phang et al.
+2018, arXiv 1811.01088). Here belongs which table a stage learns from. How is `train`'s.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import torch
+
+from ml.scoring.network import Network
+from ml.scoring.quantised import dequantise, quantise
+from ml.taxonomy import LEARNT
+from ml.training.base import Base, build_encoder
+from ml.training.folds import Score
+from ml.training.losses import constants
+from ml.training.names import digest
+from ml.training.train import Recipe, fit, predict
+
+
+class Stages:
+    """Learns a network per table of Danish rows, each from the same start."""
+
+    def __init__(self, base: Base, foreign: pl.DataFrame, recipe: Recipe, folder: Path) -> None:
+        """Keep checkpoints in ``folder``; ``foreign`` is the table of the first stage."""
+        self.base, self.foreign, self.recipe, self.folder = base, foreign, recipe, folder
+
+    @property
+    def name(self) -> str:
+        """Changes whenever the same Danish rows would be learnt otherwise."""
+        words = self.base.tokenizer.to_str()
+        return digest(self.recipe, self.foreign, words, constants())
+
+    @cached_property
+    def start(self) -> Network:
+        """The network after the first stage."""
+        torch.manual_seed(self.recipe.seed)
+        net = Network(build_encoder(self.base, self.recipe.layers), LEARNT)
+        epochs = self.recipe.foreign_epochs
+        checkpoint = self.folder / "foreign.pt"
+        return fit(net, self.base.tokenizer, self.foreign, self.recipe, epochs, checkpoint)
+
+    def final(self, danish: pl.DataFrame, name: str = "final") -> Network:
+        """The network after the second stage, on ``danish``: the mean of several seeds' weights.
+
+        They start from the same network, so that their mean is one as well (Wortsman et al. 2022,
+        arXiv 2203.05482). Checkpoints begin with ``name``.
+        """
+        seeds = range(self.recipe.seed, self.recipe.seed + self.recipe.seeds)
+        states = [self._learnt(danish, name, seed).state_dict() for seed in seeds]
+        mean = {key: torch.stack([one[key] for one in states]).mean(0) for key in states[0]}
+        net = copy.deepcopy(self.start)
+        net.load_state_dict(mean)
+        return net.eval()
+
+    def _learnt(self, danish: pl.DataFrame, name: str, seed: int) -> Network:
+        net, recipe = copy.deepcopy(self.start), replace(self.recipe, seed=seed)
+        path = self.folder / f"{name}_seed_{seed}.pt"
+        return fit(net, self.base.tokenizer, danish, recipe, recipe.epochs, path)
+
+    def learn(self, seen: pl.DataFrame, name: str) -> Score:
+        """What scores texts after learning from ``seen``, with weights rounded as they ship."""
+        net = self.final(seen, name)
+        net.load_state_dict(dequantise(quantise(net.state_dict())))
+
+        def score(texts: Sequence[str]) -> np.ndarray:
+            return predict(net, self.base.tokenizer, texts)
+
+        return score
