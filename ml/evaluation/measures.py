@@ -49,6 +49,11 @@ def f1(labels: Flags, called: Flags) -> float:
     return 2 * hits / max(float(labels.sum() + called.sum()), 1.0)
 
 
+def macro_f1(labels: Flags, called: Flags) -> float:
+    """Mean of the F1 of both classes, in [0, 1]."""
+    return (f1(labels, called) + f1(~labels, ~called)) / 2
+
+
 def f1_interval(labels: Flags, called: Flags, groups: npt.NDArray[np.int64]) -> Interval:
     """F1 with a percentile bootstrap over groups (Efron and Tibshirani 1993), so that minimal pairs
     are drawn together; 2,000 resamples, a fixed seed.

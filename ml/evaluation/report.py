@@ -74,7 +74,7 @@ def _head(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> Report:
         "average_precision_at_1_percent": measures.average_precision(label, score, RARE),
         "f1": interval.value,
         "f1_interval": [interval.low, interval.high],
-        "macro_f1": (interval.value + measures.f1(~label, ~called)) / 2,
+        "macro_f1": measures.macro_f1(label, called),
         "calibration_error": measures.calibration_error(label, score),
         "reliability": measures.calibration(label, score),
         "false_alarms": _worst(known.filter(~pl.col("label"), pl.col("called")), descending=True),

@@ -61,14 +61,10 @@ class Classifier:
         """Return probabilities of one batch in ``half`` or in full precision."""
         import torch
 
-        longest = max(map(len, ids))
-        padded = torch.full((len(ids), longest), self.padding_id, dtype=torch.long)
-        keep = torch.zeros(len(ids), longest, dtype=torch.long)
-        for row, tokens in enumerate(ids):
-            padded[row, : len(tokens)] = torch.tensor(tokens)
-            keep[row, : len(tokens)] = 1
+        from ml.scoring.padding import pad
+
         with torch.inference_mode(), _precision(half):
-            values: np.ndarray = self.probabilities(padded, keep).float().numpy()
+            values: np.ndarray = self.probabilities(*pad(ids, self.padding_id)).float().numpy()
         return values
 
 
@@ -100,7 +96,7 @@ def network_probabilities(
     scale, shift = torch.tensor(calibration).T
 
     def compute(ids: "Tensor", keep: "Tensor") -> "Tensor":
-        logits: Tensor = network(ids, keep.float()).float()[:, list(columns)]
+        logits: Tensor = network(ids, keep).float()[:, list(columns)]
         return (logits * scale + shift).sigmoid()
 
     return compute

@@ -19,12 +19,12 @@ from ml.scoring.classifiers import (
 from ml.scoring.errors import ModelLoadError
 from ml.scoring.quantised import dequantise, sha256
 from ml.scoring.scorer import Scorer
+from ml.taxonomy import HEADS
 
 EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-6l-1"
 FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
-KNOWN_HEADS = ("attack", "recognition")
 MAX_TOKENS = 128
 
 
@@ -168,7 +168,7 @@ def _choose(wanted: Mapping[str, str], labels: list[str], model: str) -> dict[st
     if missing or not wanted:
         raise ModelLoadError(
             f"model '{model}' has the labels {labels}"
-            + (f", not {missing}" if missing else f", none called {list(KNOWN_HEADS)}")
+            + (f", not {missing}" if missing else f", none called {list(HEADS)}")
             + "; pass label_map={our head: the model's label}"
         )
     return {head: labels.index(label) for head, label in wanted.items()}
@@ -187,7 +187,7 @@ def _load_transformers(
     except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
         raise ModelLoadError(_explain(model, error)) from error
     labels = [network.config.id2label[i] for i in range(network.config.num_labels)]
-    wanted = label_map or {head: head for head in KNOWN_HEADS if head in labels}
+    wanted = label_map or {head: head for head in HEADS if head in labels}
     chosen = _choose(wanted, labels, model)
     return Classifier(
         version=f"{Path(model).name}@{_fingerprint(model, wanted)}",

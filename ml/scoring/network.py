@@ -26,7 +26,7 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return logits (texts, heads) for ``ids`` (texts, tokens); ``keep`` is 0 on padding."""
-        hidden = self.encoder.embeddings(ids)
+        hidden, keep = self.encoder.embeddings(ids), keep.float()
         return self.classify(self.layers(hidden, keep), keep)
 
     def layers(self, hidden: Tensor, keep: Tensor) -> Tensor:

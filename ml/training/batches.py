@@ -1,14 +1,12 @@
 """Texts as token ids in batches of similar length, their spellings drawn anew each epoch.
 
-Here belong tokenising, drawing and padding. Losses and optimising do not.
+Here belong tokenising and drawing. Padding is `scoring`'s, losses and optimising are not here.
 """
 
 import random
 from collections.abc import Iterator, Sequence
 
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 Ids = list[list[int]]
 _WINDOW = 32  # batches are drawn from windows of so many batches, sorted by length
@@ -48,13 +46,3 @@ def shuffled(ids: Ids, size: int, dice: random.Random) -> list[list[int]]:
         batches += [window[i : i + size] for i in range(0, len(window), size)]
     dice.shuffle(batches)
     return batches
-
-
-def pad(ids: Ids) -> tuple[Tensor, Tensor]:
-    """Return token ids padded to the longest row, and the mask that is 0 on padding."""
-    longest = max(map(len, ids))
-    padded, keep = torch.ones(len(ids), longest, dtype=torch.long), torch.zeros(len(ids), longest)
-    for position, row in enumerate(ids):
-        padded[position, : len(row)] = torch.tensor(row)
-        keep[position, : len(row)] = 1
-    return padded, keep

@@ -5,6 +5,7 @@ Here belongs what is chosen on training data by cross-validation, once per model
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from ml.evaluation.measures import f1
 from ml.taxonomy import HEADS, LEARNT, LEARNT_ONLY
 from ml.training.data import DANISH_SOURCES
 
+Quality = Callable[[np.ndarray, np.ndarray], float]
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 
@@ -52,8 +54,12 @@ def _of_head(table: pl.DataFrame, logits: np.ndarray, head: str) -> Decision:
     scale, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     decision = Decision(scale, shift, 0.5)
     chances = probabilities(logit, decision)
-    best = max(_GRID, key=lambda cut: f1(truth, chances >= cut))
-    return Decision(scale, shift, float(best))
+    return Decision(scale, shift, best_cut(truth, chances, _GRID, f1))
+
+
+def best_cut(truth: np.ndarray, score: np.ndarray, cuts: np.ndarray, quality: Quality) -> float:
+    """Return which of ``cuts`` gives the calls ``score >= cut`` the highest quality."""
+    return float(max(cuts, key=lambda cut: quality(truth, score >= cut)))
 
 
 def probabilities(logit: np.ndarray, decision: Decision) -> np.ndarray:

@@ -5,13 +5,15 @@ Here belong the figures of the model card. Choosing thresholds is `calibrate`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
-from sklearn.metrics import f1_score, precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
-from ml.evaluation.measures import average_precision, calibration_error
+from ml.evaluation.measures import average_precision, calibration_error, macro_f1
 from ml.taxonomy import FLAGS, LEARNT
-from ml.training.calibrate import decide, known, probabilities
+from ml.training.calibrate import best_cut, decide, known, probabilities
 from ml.training.companion import DKHATE, OFFENSIVE, out_of_fold_companion, together
 from ml.training.folds import Folds
 
@@ -26,14 +28,19 @@ def held_out(
     ``parts`` is the fold of each row; where there is one fold only, it decides for itself.
     """
     chances, called = np.zeros(logits.shape), np.zeros(logits.shape, bool)
-    for part in np.unique(parts):
-        here = parts == part
-        others = ~here if not here.all() else here
+    for here, others in _turns(parts):
         for head, one in decide(table.filter(others), logits[others]).items():
             column = LEARNT.index(head)
             chances[here, column] = probabilities(logits[here, column].astype(float), one)
             called[here, column] = chances[here, column] >= one.threshold
     return chances, called
+
+
+def _turns(parts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the rows of each part, and the rows that decide for them: all others, if any."""
+    for part in np.unique(parts):
+        here = parts == part
+        yield here, ~here if not here.all() else here
 
 
 def figures(
@@ -60,29 +67,32 @@ def figures(
 def companion_figures(
     table: pl.DataFrame, logits: np.ndarray, folds: Folds
 ) -> dict[str, dict[str, float]]:
-    """Ranking and best macro-F1 of `offensive` by n-grams alone, and by them and the encoder.
+    """Ranking and macro-F1 of `offensive` by n-grams alone, and by them and the encoder.
 
-    ``logits`` (rows, LEARNT) and the n-grams' scores are out of the same folds.
+    ``logits`` (rows, LEARNT) and the n-grams' scores are out of the same folds. The cut of each
+    fold has the best macro-F1 on the others.
     """
     rows = known(table, OFFENSIVE, (DKHATE,)) & ~np.isnan(logits).any(1)
-    truth = table[OFFENSIVE].to_numpy()[rows].astype(bool)
+    truth, parts = table[OFFENSIVE].to_numpy()[rows].astype(bool), folds.of(table)[rows]
     words = out_of_fold_companion(table, folds)[rows]
     encoder = logits[rows, LEARNT.index(OFFENSIVE)].astype(float)
     scores = {"encoder": encoder, "n-grams": words, "both": together(encoder, words)}
     return {
-        f"{OFFENSIVE} on {DKHATE}, {name}": best_cut(truth, one) for name, one in scores.items()
+        f"{OFFENSIVE} on {DKHATE}, {name}": _cut(truth, one, parts) for name, one in scores.items()
     }
 
 
-def best_cut(truth: np.ndarray, score: np.ndarray) -> dict[str, float]:
-    """Return counts, average precision, and the macro-F1 at the cut that makes it highest."""
-    cuts = np.quantile(score, np.linspace(0.5, 0.99, 99))
-    highest = max(f1_score(truth, score >= cut, average="macro") for cut in cuts)
+def _cut(truth: np.ndarray, score: np.ndarray, parts: np.ndarray) -> dict[str, float]:
+    """Return counts, average precision, and macro-F1 with each part cut as suits the others."""
+    called = np.zeros(len(truth), bool)
+    for here, others in _turns(parts):
+        cuts = np.quantile(score[others], np.linspace(0.5, 0.99, 99))
+        called[here] = score[here] >= best_cut(truth[others], score[others], cuts, macro_f1)
     return {
         "rows": len(truth),
         "positive": int(truth.sum()),
         "average_precision": round(average_precision(truth, score), 4),
-        "macro_f1": round(float(highest), 4),
+        "macro_f1": round(macro_f1(truth, called), 4),
     }
 
 

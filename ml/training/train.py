@@ -20,8 +20,10 @@ from tokenizers import Tokenizer
 
 from ml.scoring.loading import MAX_TOKENS
 from ml.scoring.network import Network
+from ml.scoring.padding import pad
 from ml.taxonomy import LEARNT
-from ml.training.batches import Ids, drawn, in_length_order, pad, shuffled, tokenised
+from ml.training.base import PADDING
+from ml.training.batches import Ids, drawn, in_length_order, shuffled, tokenised
 from ml.training.data import spellings
 from ml.training.losses import (
     constants,
@@ -128,7 +130,7 @@ def _epoch(run: _Run, ids: Ids, labels: torch.Tensor, recipe: Recipe) -> list[fl
     run.net.train()
     losses = []
     for rows in shuffled(ids, recipe.batch, run.dice):
-        logits = run.net(*pad([ids[row] for row in rows]))
+        logits = run.net(*pad([ids[row] for row in rows], PADDING))
         loss = masked_loss(logits, labels[rows], positive, heads)
         run.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -170,5 +172,5 @@ def predict(net: Network, tokenizer: Tokenizer, texts: Sequence[str]) -> np.ndar
     scores = np.zeros((len(texts), len(LEARNT)), np.float32)
     with torch.inference_mode():
         for rows in in_length_order(ids, 64):
-            scores[rows] = net(*pad([ids[row] for row in rows])).numpy()
+            scores[rows] = net(*pad([ids[row] for row in rows], PADDING)).numpy()
     return scores

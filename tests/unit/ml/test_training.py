@@ -12,6 +12,7 @@ from tokenizers import normalizers
 from ml.evaluation import measures
 from ml.taxonomy import LEARNT
 from ml.training import base, batches, calibrate, data, evaluate, losses, sets
+from ml.training.folds import Folds
 
 
 def dkhate(folder: Path, *rows: tuple[str, str, str | None]) -> Path:
@@ -227,3 +228,21 @@ def test_rows_of_other_languages_decide_nothing() -> None:
 def test_a_head_that_has_one_side_only_teaches_nothing() -> None:
     labels = torch.tensor([[1.0, 1.0], [0.0, float("nan")]])
     assert losses.told_apart(labels).tolist() == [1.0, 0.0]
+
+
+def test_the_companion_sees_what_words_tell_and_the_cut_comes_from_the_other_folds() -> None:
+    dice = np.random.default_rng(0)
+    offensive = np.arange(90) % 3 == 0
+    texts = [f"{'sure' if one else 'friske'} torsk nummer {n}" for n, one in enumerate(offensive)]
+    unknown = [pl.lit(None, pl.Boolean).alias(head) for head in LEARNT if head != "offensive"]
+    table = pl.DataFrame({"text": texts, "offensive": offensive}).with_columns(
+        *unknown, source=pl.lit("dkhate"), group=pl.int_range(pl.len()).cast(pl.String)
+    )
+    logits = dice.normal(size=(90, len(LEARNT))).astype(np.float32)
+    folds = Folds(3, 0)
+    found = evaluate.companion_figures(table, logits, folds)
+    assert found["offensive on dkhate, n-grams"]["average_precision"] == 1
+    assert found["offensive on dkhate, n-grams"]["macro_f1"] > 0.95
+    assert found["offensive on dkhate, encoder"]["macro_f1"] < 0.7
+    alone = found["offensive on dkhate, encoder"]["average_precision"]
+    assert alone < found["offensive on dkhate, both"]["average_precision"]
