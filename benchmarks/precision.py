@@ -19,6 +19,7 @@ from ml.labelled import read_written
 from ml.scoring import load_scorer
 from ml.scoring.classifiers import DRIFT
 from ml.scoring.labels import cut_of
+from ml.scoring.passages import flat
 from ml.scoring.scorer import batches
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     arguments = parser.parse_args()
     classifier = load_scorer(arguments.model).classifier
     texts = read_written(SUITE)["text"].head(arguments.texts).to_list()
-    ids = classifier.tokenise(texts)
+    ids, _ = flat(classifier.tokenise(texts))
     heads = [cut_of(head, cut) is not None for head, cut in classifier.thresholds.items()]
     moved = []
     for rows in batches(ids):

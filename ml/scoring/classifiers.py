@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml.scoring.labels import cut_of
+from ml.scoring.passages import Passages
 
 if TYPE_CHECKING:
     import numpy as np
     from torch import Tensor
 
 DRIFT = 0.05  # further than bfloat16 moves a score; `python -m benchmarks.precision` measures it
-Tokenise = Callable[[Sequence[str]], list[list[int]]]
+Tokenise = Callable[[Sequence[str]], list[Passages]]
 Probabilities = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
@@ -24,7 +25,7 @@ Probabilities = Callable[["Tensor", "Tensor"], "Tensor"]
 class Classifier:
     """A loaded model: how it tokenises, what it computes, and where each head's yes begins.
 
-    ``tokenise`` gives at most the model's maximal number of tokens per text;
+    ``tokenise`` gives for each text its token ids in passages that the model reads at once;
     ``probabilities`` maps ids and mask (texts, tokens) to (texts, heads) in [0, 1].
     """
 

@@ -6,7 +6,7 @@ Here belongs everything that can go wrong before the first text is scored.
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ml.scoring.classifiers import (
     transformers_probabilities,
 )
 from ml.scoring.errors import ModelLoadError
+from ml.scoring.passages import passages
 from ml.scoring.quantised import dequantise, sha256
 from ml.scoring.scorer import Scorer
 from ml.taxonomy import HEADS
@@ -132,8 +133,7 @@ def _own_tokeniser(folder: Path, max_len: int) -> Tokenise:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    tokenizer.enable_truncation(max_len)
-    return lambda texts: [e.ids for e in tokenizer.encode_batch_fast(list(texts))]
+    return lambda texts: passages(tokenizer, texts, max_len)
 
 
 def read_network(folder: Path) -> Any:
@@ -192,21 +192,21 @@ def _load_transformers(
     return Classifier(
         version=f"{Path(model).name}@{_fingerprint(model, wanted)}",
         thresholds=dict.fromkeys(chosen, 0.5),
-        tokenise=_foreign_tokeniser(tokenizer, network),
+        tokenise=_foreign_tokeniser(model, tokenizer, network),
         probabilities=transformers_probabilities(network.eval(), list(chosen.values())),
         padding_id=tokenizer.pad_token_id or 0,
     )
 
 
-def _foreign_tokeniser(tokenizer: Any, network: Any) -> Tokenise:
+def _foreign_tokeniser(model: str, tokenizer: Any, network: Any) -> Tokenise:
+    if not tokenizer.is_fast:
+        raise ModelLoadError(
+            f"model '{model}' has no {TOKENIZER}, only a slow tokenizer; save it again with a "
+            "fast one (transformers' PreTrainedTokenizerFast)"
+        )
     positions = getattr(network.config, "max_position_embeddings", MAX_TOKENS)
     most = min(MAX_TOKENS, tokenizer.model_max_length, positions)
-
-    def tokenise(texts: Sequence[str]) -> list[list[int]]:
-        ids: list[list[int]] = tokenizer(list(texts), truncation=True, max_length=most)["input_ids"]
-        return ids
-
-    return tokenise
+    return lambda texts: passages(tokenizer.backend_tokenizer, texts, most)
 
 
 def _explain(model: str, error: Exception) -> str:

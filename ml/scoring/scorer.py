@@ -11,19 +11,21 @@ import polars as pl
 
 from ml.scoring.classifiers import Classifier
 from ml.scoring.labels import with_labels
+from ml.scoring.passages import Passages, flat, strongest
 from ml.taxonomy import SEVERITY_STEPS
 
 BATCH_TOKENS = 2_048
 WINDOW_TEXTS = 512
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 10_000
 DECIMALS = 5
 Progress = Callable[[int], None]
 
 
 class Scorer:
-    """Scores texts with one model. Texts beyond the model's length are cut at their end.
+    """Scores texts with one model, up to ``MAX_CHARACTERS`` of each.
 
-    The embedded model reads the first 128 tokens (some 500 characters) of a text.
+    A text that is longer than the model reads at once (the embedded one: 128 tokens, some 500
+    characters) is read in overlapping passages.
     """
 
     def __init__(self, classifier: Classifier) -> None:
@@ -69,16 +71,22 @@ class Scorer:
 
     def _score_distinct(self, texts: list[str], meter: "_Meter") -> np.ndarray:
         scores = np.zeros((len(texts), len(self.thresholds)), np.float32)
-        for start, ids in self._tokenised(texts):
-            for batch in batches(ids):
-                slots = [start + position for position in batch]
-                scores[slots] = self.classifier.score([ids[position] for position in batch])
-                meter.done(slots)
+        for start, passages in self._tokenised(texts):
+            slots = range(start, start + len(passages))
+            scores[slots] = self._score_passages(passages)
+            meter.done(list(slots))
         return scores
 
-    def _tokenised(self, texts: list[str]) -> Iterator[tuple[int, list[list[int]]]]:
-        """Yield windows of token ids; the next is tokenised while this one is computed."""
-        ready: tuple[int, Future[list[list[int]]]] | None = None
+    def _score_passages(self, passages: list[Passages]) -> np.ndarray:
+        ids, owners = flat(passages)
+        scores = np.zeros((len(ids), len(self.thresholds)), np.float32)
+        for batch in batches(ids):
+            scores[batch] = self.classifier.score([ids[position] for position in batch])
+        return strongest(scores, owners, list(self.thresholds))
+
+    def _tokenised(self, texts: list[str]) -> Iterator[tuple[int, list[Passages]]]:
+        """Yield windows of texts as token ids; the next is tokenised while this one is computed."""
+        ready: tuple[int, Future[list[Passages]]] | None = None
         with ThreadPoolExecutor(1) as ahead:
             for start in range(0, len(texts), WINDOW_TEXTS):
                 window = texts[start : start + WINDOW_TEXTS]

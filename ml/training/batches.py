@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from tokenizers import Tokenizer
 
+from ml.scoring.passages import passages
+
 Ids = list[list[int]]
 _WINDOW = 32  # batches are drawn from windows of so many batches, sorted by length
 
 
 def tokenised(texts: Sequence[str], tokenizer: Tokenizer, max_len: int) -> Ids:
-    """Return token ids per text, at most ``max_len`` of each."""
-    tokenizer.enable_truncation(max_len)
-    ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-    tokenizer.no_truncation()
-    return ids
+    """Return token ids per text, the first ``max_len`` of each."""
+    return [first for first, *_ in passages(tokenizer, texts, max_len)]
 
 
 def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:

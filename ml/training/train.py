@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 from ml.scoring.loading import MAX_TOKENS
 from ml.scoring.network import Network
 from ml.scoring.padding import pad
+from ml.scoring.passages import flat, passages, strongest
 from ml.taxonomy import LEARNT
 from ml.training.base import PADDING
 from ml.training.batches import Ids, drawn, in_length_order, shuffled, tokenised
@@ -167,10 +168,10 @@ def _pace(step: int, steps: int, recipe: Recipe) -> float:
 
 
 def predict(net: Network, tokenizer: Tokenizer, texts: Sequence[str]) -> np.ndarray:
-    """Return logits (texts, heads) in the order of ``texts``, cut where scoring cuts them."""
-    ids = tokenised(texts, tokenizer, MAX_TOKENS)
-    scores = np.zeros((len(texts), len(LEARNT)), np.float32)
+    """Return logits (texts, heads) in the order of ``texts``, long ones read as scoring does."""
+    ids, owners = flat(passages(tokenizer, texts, MAX_TOKENS))
+    scores = np.zeros((len(ids), len(LEARNT)), np.float32)
     with torch.inference_mode():
         for rows in in_length_order(ids, 64):
             scores[rows] = net(*pad([ids[row] for row in rows], PADDING)).numpy()
-    return scores
+    return strongest(scores, owners, LEARNT)

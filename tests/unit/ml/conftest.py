@@ -24,7 +24,7 @@ def fake() -> Scorer:
         Classifier(
             version="fake-1",
             thresholds={"attack": 0.5},
-            tokenise=lambda texts: [[ord(letter) for letter in text] for text in texts],
+            tokenise=lambda texts: [[[ord(letter) for letter in text]] for text in texts],
             probabilities=probabilities,
             padding_id=0,
         )

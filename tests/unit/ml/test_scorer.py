@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 
 from ml.scoring import Scorer
 from ml.scoring.classifiers import computes_half_precision
+from ml.scoring.passages import Passages
 from ml.scoring.scorer import BATCH_TOKENS, WINDOW_TEXTS, batches
 
 TOLERANCE = 0.03 if computes_half_precision() else 2e-5
@@ -149,7 +150,7 @@ def test_half_precision_gives_the_labels_of_full_precision(
 def test_the_next_texts_are_tokenised_while_these_are_computed(fake: Scorer) -> None:
     second, windows = threading.Event(), []
 
-    def tokenise(texts: Sequence[str]) -> list[list[int]]:
+    def tokenise(texts: Sequence[str]) -> list[Passages]:
         windows.append(len(texts))
         if len(windows) == 2:
             second.set()
