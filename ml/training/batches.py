@@ -28,6 +28,28 @@ def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:
     ]
 
 
+def among_others(
+    ids: Ids, quiet: Sequence[int], share: float, longest: int, dice: random.Random
+) -> Ids:
+    """Return ``ids`` with a ``share`` of the texts standing among one to three of the ``quiet``.
+
+    Quiet texts neither attack nor recognise, so that the labels stay: what is said in one sentence
+    of a long comment counts. At most ``longest`` tokens; what would be longer stands alone.
+    """
+    return [_among(one, ids, quiet, longest, dice) if dice.random() < share else one for one in ids]
+
+
+def _among(
+    one: list[int], ids: Ids, quiet: Sequence[int], longest: int, dice: random.Random
+) -> list[int]:
+    others = [ids[dice.choice(quiet)] for _ in range(dice.randint(1, 3) if quiet else 0)]
+    parts = [*others, one]
+    dice.shuffle(parts)
+    inner = [token for part in parts for token in part[1:-1]]
+    whole = [one[0], *inner, one[-1]]
+    return whole if len(whole) <= longest else one
+
+
 def in_length_order(ids: Ids, size: int) -> Iterator[list[int]]:
     """Yield every row once, in batches of ``size``, shortest texts first."""
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))

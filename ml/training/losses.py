@@ -20,6 +20,13 @@ def labels_of(table: pl.DataFrame) -> Tensor:
     return torch.from_numpy(table.select(pl.col(LEARNT).cast(pl.Float32)).to_numpy().copy())
 
 
+def quiet(labels: Tensor) -> list[int]:
+    """Return the rows that are known to be neither attack nor recognition."""
+    columns = [LEARNT.index(head) for head in ("attack", "recognition")]
+    found: list[int] = (labels[:, columns] == 0).all(1).nonzero().flatten().tolist()
+    return found
+
+
 def head_weights() -> Tensor:
     """Return the weight of each of ``LEARNT`` in the loss."""
     return torch.tensor([HEAD_WEIGHT.get(head, 1.0) for head in LEARNT])

@@ -24,7 +24,7 @@ from ml.scoring.padding import pad
 from ml.scoring.passages import flat, passages, strongest
 from ml.taxonomy import LEARNT
 from ml.training.base import PADDING
-from ml.training.batches import Ids, drawn, in_length_order, shuffled, tokenised
+from ml.training.batches import Ids, among_others, drawn, in_length_order, shuffled, tokenised
 from ml.training.data import spellings
 from ml.training.losses import (
     constants,
@@ -32,6 +32,7 @@ from ml.training.losses import (
     labels_of,
     masked_loss,
     positive_weights,
+    quiet,
     told_apart,
 )
 from ml.training.names import digest
@@ -52,12 +53,13 @@ class Recipe:
     foreign_epochs: int = 2
     epochs: int = 3
     batch: int = 16
-    max_len: int = 96
+    max_len: int = 128
     rate: float = 2e-4
     head_rate: float = 5e-4
     decay: float = 0.93
     warm_up: float = 0.1
     respelt: float = 0.25
+    among: float = 0.25
     seeds: int = 2
     seed: int = 0
 
@@ -119,8 +121,11 @@ def fit(
     if done == epochs:
         return net.eval()
     ids = [tokenised(one, tokenizer, recipe.max_len) for one in texts]
+    calm = quiet(labels)
     for epoch in range(done, epochs):
-        losses = _epoch(run, drawn(ids, recipe.respelt, run.dice), labels, recipe)
+        spelt = drawn(ids, recipe.respelt, run.dice)
+        shown = among_others(spelt, calm, recipe.among, recipe.max_len, run.dice)
+        losses = _epoch(run, shown, labels, recipe)
         log.info("epoch %d of %d: loss %.4f", epoch + 1, epochs, np.mean(losses))
         run.save(checkpoint, name, epoch + 1)
     return net.eval()

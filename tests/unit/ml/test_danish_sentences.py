@@ -20,3 +20,12 @@ def test_obvious_cases_rank_above_the_others(embedded: Scorer, head: str) -> Non
 def test_at_most_a_tenth_of_plain_sentences_count_as_attacks(embedded: Scorer) -> None:
     plain = SENTENCES.filter(pl.col("kind") == "neutral")["text"].to_list()
     assert embedded.score(plain)["is_attack"].sum() <= 0.1 * len(plain)
+
+
+def test_most_attacks_count_at_the_end_of_a_long_comment_too(embedded: Scorer) -> None:
+    plain = " ".join(SENTENCES.filter(pl.col("kind") == "neutral")["text"].to_list()[:15])
+    attacks = SENTENCES.filter(pl.col("kind") == "attack")["text"].to_list()
+    assert len(plain) > 500
+    alone = embedded.score(attacks)["is_attack"].sum()
+    late = embedded.score([f"{plain} {attack}" for attack in attacks])["is_attack"].sum()
+    assert late >= 0.6 * alone

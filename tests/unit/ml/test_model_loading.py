@@ -1,6 +1,7 @@
 """What happens before the first text is scored: models that load, and models that do not."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import torch
 from ml.scoring import ModelLoadError, Scorer, load_scorer
 from ml.scoring.loading import EMBEDDED
 from ml.scoring.quantised import dequantise, quantise
+from ml.taxonomy import FLAGS, TARGET_HEADS
 
 WORDS = ["[PAD]", "[UNK]", "din", "idiot", "god", "dag"]
 
@@ -47,9 +49,9 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EMBEDDED, tmp_path / "model"))
 
 
-def test_the_embedded_model_has_both_heads_and_says_its_version(embedded: Scorer) -> None:
-    assert embedded.heads == ("attack", "recognition")
-    assert embedded.version == EMBEDDED.name
+def test_the_embedded_model_has_every_head_and_says_its_version(embedded: Scorer) -> None:
+    assert embedded.heads == (*FLAGS, *TARGET_HEADS)
+    assert re.fullmatch(rf"{EMBEDDED.name}-[0-9a-f]{{6}}", embedded.version)
 
 
 def test_the_embedded_model_is_small_and_loads_within_three_seconds(embedded: Scorer) -> None:
@@ -142,11 +144,11 @@ def test_heads_of_the_own_format_can_be_renamed(copy: Path) -> None:
     assert renamed.version != plain.version
 
 
-def test_the_model_card_names_every_head_with_its_threshold() -> None:
+def test_the_model_card_names_every_label_with_its_threshold() -> None:
     card = (EMBEDDED / "MODEL_CARD.md").read_text("utf-8")
     heads = json.loads((EMBEDDED / "config.json").read_text("utf-8"))["heads"]
-    for head, settings in heads.items():
-        assert f"{head} {settings['threshold']:.2f}" in card
+    for flag in FLAGS:
+        assert f"{flag} {heads[flag]['threshold']:.2f}" in card
 
 
 def test_quantising_keeps_weights_within_half_a_step() -> None:

@@ -119,6 +119,29 @@ def test_a_share_of_the_texts_is_drawn_in_another_spelling() -> None:
     assert batches.drawn([first], 0.25, random.Random(1)) == first
 
 
+def test_a_share_of_the_texts_stands_among_quiet_ones_and_stays_whole() -> None:
+    ids = [[0, 10 + row, 10 + row, 1] for row in range(1000)]
+    found = batches.among_others(ids, [3, 4], 0.25, 9, random.Random(1))
+    changed = [(one, row) for row, one in enumerate(found) if one != ids[row]]
+    assert 80 < len(changed) < 250, "a quarter, less those that would become too long"
+    for one, row in changed:
+        assert len(one) <= 9
+        assert (one[0], one[-1]) == (0, 1)
+        assert str(ids[row][1:-1])[1:-1] in str(one)
+        assert set(one) - {0, 1, 10 + row} <= {13, 14}
+    places = {one.index(10 + row) for one, row in changed if row > 4}
+    assert len(places) > 2, "before, between and behind the others"
+    assert batches.among_others(ids, [], 1.0, 9, random.Random(1)) == ids
+
+
+def test_quiet_rows_are_known_to_be_neither_attack_nor_recognition() -> None:
+    labels = torch.full((4, len(LEARNT)), float("nan"))
+    attack, recognition = LEARNT.index("attack"), LEARNT.index("recognition")
+    labels[:, attack] = torch.tensor([0.0, 1.0, 0.0, 0.0])
+    labels[:, recognition] = torch.tensor([0.0, 0.0, 1.0, float("nan")])
+    assert losses.quiet(labels) == [0]
+
+
 def test_every_text_is_in_one_batch_of_an_epoch_beside_texts_of_its_length() -> None:
     dice = random.Random(2)
     ids = [[0] * dice.randint(2, 60) for _ in range(700)]
