@@ -14,8 +14,9 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from ml.training.calibrate import known
 from ml.training.folds import Folds
+from ml.training.sets import DKHATE
 
-OFFENSIVE, DKHATE = "offensive", "dkhate"
+OFFENSIVE = "offensive"
 
 
 def companion() -> Pipeline:

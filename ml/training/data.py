@@ -21,6 +21,7 @@ from ml.evaluation.disturbances import DISTURBANCES
 from ml.labelled import read_written
 from ml.taxonomy import FLAGS, LEARNT, TARGET_HEADS
 from ml.training.sets import (
+    DKHATE,
     labelled,
     read_davidson,
     read_dkhate,
@@ -31,7 +32,7 @@ from ml.training.sets import (
 )
 
 DANISH = Path(__file__).with_name("danish") / "texts.tsv"
-DANISH_SOURCES = ("danish", "dkhate")
+DANISH_SOURCES = ("danish", DKHATE)
 COLUMNS = ("text", "source", "group", *LEARNT)
 PLACEHOLDERS = "[navn] [telefon] [email] [link] [bruger] [cpr] [adresse]"
 WORD_LISTS = {"da": 50_000, "en": 30_000, "no": 20_000, "sv": 20_000, "de": 8_000}

@@ -30,11 +30,13 @@ class Folds:
     seed: int = 0
 
     def splits(self, table: pl.DataFrame) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield rows seen and rows unseen, fold by fold."""
-        strata = table.select(pl.concat_str(["source", *FLAGS], ignore_nulls=True)).to_series()
+        """Yield rows seen and rows unseen, fold by fold; too rare strata go with the commonest."""
+        stratum = pl.concat_str(["source", *FLAGS], ignore_nulls=True)
+        rare = pl.len().over(stratum) < self.count
+        strata = table.select(pl.when(rare).then(stratum.mode().first()).otherwise(stratum))
         splitter = StratifiedGroupKFold(self.count, shuffle=True, random_state=self.seed)
         groups = table["group"].to_numpy()
-        yield from splitter.split(np.zeros(len(table)), strata.to_numpy(), groups)
+        yield from splitter.split(np.zeros(len(table)), strata.to_series().to_numpy(), groups)
 
     def of(self, table: pl.DataFrame) -> np.ndarray:
         """Return in which fold each row is unseen."""

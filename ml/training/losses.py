@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ml.taxonomy import LEARNT, SEVERITY_STEPS, TARGET_HEADS
+from ml.training.sets import DKHATE
 
 _MAX_POSITIVE_WEIGHT = 4.0
 _SMOOTHING = 0.05
@@ -48,14 +49,26 @@ def positive_weights(labels: Tensor) -> Tensor:
     return (negatives / positives.clamp(min=1)).sqrt().clamp(max=_MAX_POSITIVE_WEIGHT)
 
 
-def masked_loss(logits: Tensor, labels: Tensor, positive: Tensor, heads: Tensor) -> Tensor:
+def row_weights(table: pl.DataFrame, real: float) -> Tensor:
+    """Return per row how much it counts, 1 on average: a real comment ``real`` times an invented.
+
+    Real Danish comments are few among the invented ones, and they are what the model is for.
+    """
+    weights = torch.ones(table.height)
+    weights[torch.tensor((table["source"] == DKHATE).to_list(), dtype=torch.bool)] = real
+    return weights / weights.mean()
+
+
+def masked_loss(
+    logits: Tensor, labels: Tensor, positive: Tensor, heads: Tensor, rows: Tensor
+) -> Tensor:
     """Return the binary cross-entropy over known labels, summed over heads, mean over rows.
 
     Labels (rows, heads) are smoothed; ``positive`` weighs each head's positives, ``heads`` each
-    head. 0 when no label is known.
+    head, ``rows`` each row. 0 when no label is known.
     """
     targets = labels.nan_to_num(0.0) * (1 - _SMOOTHING) + _SMOOTHING / 2
     each = torch.nn.functional.binary_cross_entropy_with_logits(
         logits, targets, pos_weight=positive, reduction="none"
     )
-    return (each * ~labels.isnan() * heads).sum(1).mean()
+    return ((each * ~labels.isnan() * heads).sum(1) * rows).mean()

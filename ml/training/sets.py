@@ -13,6 +13,7 @@ import polars as pl
 
 from ml.taxonomy import FLAGS, HEADS, LEARNT, SEVERITY_STEPS, TARGET_HEADS
 
+DKHATE = "dkhate"  # the one set of real Danish comments
 ROWS = {"hatecheck": 2_300, "goemotions": 8_000, "davidson": 3_000, "edos": 4_000}
 RECOGNISING = {"admiration", "approval", "caring", "curiosity", "gratitude"}
 NOT_RECOGNISING = {
@@ -99,7 +100,7 @@ def read_dkhate(folder: Path, readings: Path = READINGS) -> pl.DataFrame:
         pl.when(pl.col(head).n_unique() == 1).then(pl.col(head).first()).alias(head)
         for head in (*HEADS, "offensive")
     ]
-    return labelled(table.group_by("text", maintain_order=True).agg(agreed), "dkhate")
+    return labelled(table.group_by("text", maintain_order=True).agg(agreed), DKHATE)
 
 
 def read_readings(path: Path) -> pl.DataFrame:

@@ -46,7 +46,7 @@ class Stages:
         net = Network(build_encoder(self.base, self.recipe.layers), LEARNT)
         epochs = self.recipe.foreign_epochs
         checkpoint = self.folder / "foreign.pt"
-        return fit(net, self.base.tokenizer, self.foreign, self.recipe, epochs, checkpoint)
+        return fit(net, self.base.tokenizer, self.foreign, _first(self.recipe), epochs, checkpoint)
 
     def final(self, danish: pl.DataFrame, name: str = "final") -> Network:
         """The network after the second stage, on ``danish``: the mean of several seeds' weights.
@@ -62,7 +62,7 @@ class Stages:
         return net.eval()
 
     def _learnt(self, danish: pl.DataFrame, name: str, seed: int) -> Network:
-        net, recipe = copy.deepcopy(self.start), replace(self.recipe, seed=seed)
+        net, recipe = copy.deepcopy(self.start), replace(self.recipe, seed=seed, seeds=1)
         path = self.folder / f"{name}_seed_{seed}.pt"
         return fit(net, self.base.tokenizer, danish, recipe, recipe.epochs, path)
 
@@ -75,3 +75,8 @@ class Stages:
             return predict(net, self.base.tokenizer, texts)
 
         return score
+
+
+def _first(recipe: Recipe) -> Recipe:
+    """The recipe without what only the second stage knows of: a change of that keeps the first."""
+    return replace(recipe, epochs=0, seeds=0, respelt=0.0, among=0.0, real=1.0)

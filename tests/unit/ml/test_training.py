@@ -1,6 +1,7 @@
 """The parts of training that decide what the model learns and which figures it claims."""
 
 import random
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from tokenizers import normalizers
 
 from ml.evaluation import measures
-from ml.taxonomy import LEARNT
+from ml.taxonomy import FLAGS, LEARNT
 from ml.training import base, batches, calibrate, data, evaluate, losses, sets
 from ml.training.folds import Folds
 
@@ -165,15 +166,35 @@ def test_unknown_labels_do_not_move_the_loss_and_a_head_counts_as_it_is_weighed(
     logits = torch.tensor([[2.0, -1.0], [0.5, 3.0]])
     even = torch.ones(2)
     masked = torch.tensor([[1.0, float("nan")], [0.0, float("nan")]])
-    loss = losses.masked_loss(logits, masked, even, even)
+    loss = losses.masked_loss(logits, masked, even, even, even)
     expected = torch.nn.functional.binary_cross_entropy_with_logits(
         logits[:, 0], torch.tensor([0.975, 0.025])
     )
     assert loss.item() == pytest.approx(expected.item())
-    halved = losses.masked_loss(logits, masked, even, torch.tensor([0.5, 1.0]))
+    halved = losses.masked_loss(logits, masked, even, torch.tensor([0.5, 1.0]), even)
     assert halved.item() == pytest.approx(expected.item() / 2)
     none_known = torch.full((2, 2), float("nan"))
-    assert losses.masked_loss(logits, none_known, even, even).item() == 0
+    assert losses.masked_loss(logits, none_known, even, even, even).item() == 0
+    alone = losses.masked_loss(logits[:1], masked[:1], even, even, even[:1])
+    first = losses.masked_loss(logits, masked, even, even, torch.tensor([2.0, 0.0]))
+    assert first.item() == pytest.approx(alone.item())
+
+
+def test_a_real_comment_weighs_more_than_an_invented_one_and_all_weigh_one_on_average() -> None:
+    table = pl.DataFrame({"source": ["danish", "danish", "dkhate", "danish"]})
+    weights = losses.row_weights(table, 3.0)
+    assert weights.tolist() == pytest.approx([2 / 3, 2 / 3, 2, 2 / 3])
+    assert losses.row_weights(table.head(2), 3.0).tolist() == [1, 1]
+
+
+def test_a_stratum_with_fewer_rows_than_folds_is_split_without_a_warning() -> None:
+    flags = [pl.lit(False).alias(flag) for flag in FLAGS]
+    sources, groups = ["danish"] * 20 + ["dkhate"], [str(number) for number in range(21)]
+    table = pl.DataFrame({"source": sources, "group": groups}).with_columns(flags)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        unseen = [part for _, part in Folds(3, 0).splits(table)]
+    assert sorted(np.concatenate(unseen).tolist()) == list(range(21))
 
 
 def test_four_bit_blocks_unpack_to_scaled_values() -> None:
