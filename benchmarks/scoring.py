@@ -116,7 +116,7 @@ def stream(texts: list[str], rows: int, threads: int | None) -> None:
 
 
 def main() -> None:
-    """Compare on invented texts, or on a CSV's column when one is given; then stream."""
+    """Compare on invented texts, or on some of a CSV's column when one is given; then stream."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=2)
@@ -127,7 +127,8 @@ def main() -> None:
     texts = invent(arguments.texts)
     if arguments.csv:
         rows = pl.read_csv(arguments.csv, infer_schema=False)
-        texts = rows[arguments.column].drop_nulls().to_list()
+        known = rows[arguments.column].drop_nulls()
+        texts = known.sample(min(arguments.texts, len(known)), shuffle=True, seed=0).to_list()
     compare(texts, arguments.threads)
     if arguments.stream:
         stream(texts, arguments.stream, arguments.threads)
