@@ -17,9 +17,9 @@ from ml.scoring.classifiers import (
     transformers_probabilities,
 )
 from ml.scoring.errors import ModelLoadError
-from ml.scoring.passages import passages
+from ml.scoring.passages import OVERLAP, cut_into_passages, passages
 from ml.scoring.quantised import dequantise, sha256
-from ml.scoring.scorer import Scorer
+from ml.scoring.scorer import MAX_CHARACTERS, Scorer
 from ml.taxonomy import HEADS
 
 EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-2"
@@ -27,6 +27,7 @@ FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
 MAX_TOKENS = 128
+READING = f"passages-2 {MAX_CHARACTERS} {MAX_TOKENS} {OVERLAP}"  # how texts are read, for versions
 
 
 def load_scorer(
@@ -100,7 +101,8 @@ def load_own(folder: Path, label_map: Mapping[str, str] | None = None) -> Classi
         _check_file(folder, name, expected)
     heads = list(config["heads"])
     chosen = _choose(label_map or {head: head for head in heads}, heads, str(folder))
-    version = config["model_version"]
+    decisive = _digest({"reading": READING, **{key: config[key] for key in ("heads", "sha256")}})
+    version = f"{config['model_version']}-{decisive[:6]}"
     return Classifier(
         version=version if label_map is None else f"{version}@{_digest(label_map)}",
         thresholds={h: config["heads"][heads[i]]["threshold"] for h, i in chosen.items()},
@@ -133,7 +135,8 @@ def _own_tokeniser(folder: Path, max_len: int) -> Tokenise:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    return lambda texts: passages(tokenizer, texts, max_len)
+    cut_into_passages(tokenizer, max_len)
+    return lambda texts: passages(tokenizer, texts)
 
 
 def read_network(folder: Path) -> Any:
@@ -206,7 +209,8 @@ def _foreign_tokeniser(model: str, tokenizer: Any, network: Any) -> Tokenise:
         )
     positions = getattr(network.config, "max_position_embeddings", MAX_TOKENS)
     most = min(MAX_TOKENS, tokenizer.model_max_length, positions)
-    return lambda texts: passages(tokenizer.backend_tokenizer, texts, most)
+    cut_into_passages(tokenizer.backend_tokenizer, most)
+    return lambda texts: passages(tokenizer.backend_tokenizer, texts)
 
 
 def _explain(model: str, error: Exception) -> str:
@@ -231,8 +235,9 @@ def _fingerprint(model: str, label_map: Mapping[str, str]) -> str:
 
     config = Path(model) / CONFIG if Path(model).is_dir() else try_to_load_from_cache(model, CONFIG)
     files = [path for path in Path(str(config)).parent.iterdir() if path.is_file()]
-    return _digest({f"file {path.name}": sha256(path) for path in files} | dict(label_map))
+    hashes = {f"file {path.name}": sha256(path) for path in files}
+    return _digest({"reading": READING, **hashes, **label_map})
 
 
-def _digest(parts: Mapping[str, str]) -> str:
+def _digest(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]

@@ -4,32 +4,33 @@ Here belongs how texts are cut, and how passages' scores become a text's. What c
 ``classifiers``'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ml.taxonomy import SEVERITY_STEPS
 
-OVERLAP = (
-    32  # tokens that two neighbouring passages share, so that no sentence is lost between them
-)
-# What only means something where another head says yes is read off that head's strongest passage.
-READ_WHERE = {"ritual": "recognition", **dict.fromkeys(SEVERITY_STEPS, "attack")}
-
-
+# Tokens that neighbouring passages share, so that no sentence is lost between them.
+OVERLAP = 32
+# What only means something where another head says yes, and how passages that do are summed up: a
+# comment is as severe as its worst attack, and a ritual when all its recognition is.
+READ_WHERE = {
+    "ritual": ("recognition", np.minimum),
+    **dict.fromkeys(SEVERITY_STEPS, ("attack", np.maximum)),
+}
 Passages = list[list[int]]
 
 
-def passages(tokenizer: Any, texts: Sequence[str], longest: int) -> list[Passages]:
-    """Return the token ids of each text, in overlapping passages of at most ``longest`` tokens.
-
-    ``tokenizer`` is one of the tokenizers library.
-    """
+def cut_into_passages(tokenizer: Any, longest: int) -> None:
+    """Make ``tokenizer``, of the tokenizers library, give passages of at most ``longest``."""
     tokenizer.no_padding()
     tokenizer.enable_truncation(longest, stride=min(OVERLAP, longest // 4))
+
+
+def passages(tokenizer: Any, texts: Sequence[str]) -> list[Passages]:
+    """Return the token ids of each text, passage by passage, as ``cut_into_passages`` set it."""
     encodings = tokenizer.encode_batch_fast(list(texts))
-    tokenizer.no_truncation()
     return [[one.ids, *[further.ids for further in one.overflowing]] for one in encodings]
 
 
@@ -39,21 +40,23 @@ def flat(texts: Sequence[Passages]) -> tuple[list[list[int]], np.ndarray]:
     return [passage for text in texts for passage in text], owners
 
 
-def strongest(scores: np.ndarray, owners: np.ndarray, heads: Sequence[str]) -> np.ndarray:
-    """Return scores (texts, heads) from those of passages (passages, heads).
+def strongest(
+    scores: np.ndarray, owners: np.ndarray, heads: Sequence[str], cuts: Mapping[str, float]
+) -> np.ndarray:
+    """Return scores (texts, heads) from those of passages (passages, heads), at least one.
 
     ``owners`` (passages) is the text of each passage, 0 to texts - 1, in order. A head's score is
-    its highest among the text's passages: one attack makes a long comment an attack. Ritual is
-    read off the passage with the highest recognition, severity off that with the highest attack.
+    its highest among the text's passages: one attack makes a long comment an attack. The heads of
+    READ_WHERE look only at passages whose leading head reaches its cut, or else is highest.
     """
-    last = np.flatnonzero(np.append(owners[1:] != owners[:-1], True))
-    picked = [
-        scores[np.lexsort((scores[:, _leader(number, heads)], owners))[last], number]
-        for number in range(len(heads))
-    ]
-    return np.stack(picked, 1) if picked else scores
-
-
-def _leader(number: int, heads: Sequence[str]) -> int:
-    leader = READ_WHERE.get(heads[number], heads[number])
-    return list(heads).index(leader) if leader in heads else number
+    starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+    found: np.ndarray = np.maximum.reduceat(scores, starts)
+    highest = found.copy()
+    for head, (leader, summed) in READ_WHERE.items():
+        if head in heads and leader in heads:
+            column, leading = heads.index(head), heads.index(leader)
+            reached = np.minimum(cuts[leader], highest[owners, leading])
+            neutral = -np.inf if summed is np.maximum else np.inf
+            own = np.where(scores[:, leading] >= reached, scores[:, column], neutral)
+            found[:, column] = summed.reduceat(own, starts)
+    return found

@@ -82,7 +82,7 @@ class Scorer:
         scores = np.zeros((len(ids), len(self.thresholds)), np.float32)
         for batch in batches(ids):
             scores[batch] = self.classifier.score([ids[position] for position in batch])
-        return strongest(scores, owners, list(self.thresholds))
+        return strongest(scores, owners, list(self.thresholds), self.thresholds)
 
     def _tokenised(self, texts: list[str]) -> Iterator[tuple[int, list[Passages]]]:
         """Yield windows of texts as token ids; the next is tokenised while this one is computed."""

@@ -4,19 +4,27 @@ Here belong tokenising and drawing. Padding is `scoring`'s, losses and optimisin
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from tokenizers import Tokenizer
 
-from ml.scoring.passages import passages
+from ml.scoring.passages import Passages, cut_into_passages, passages
 
 Ids = list[list[int]]
 _WINDOW = 32  # batches are drawn from windows of so many batches, sorted by length
 
 
-def tokenised(texts: Sequence[str], tokenizer: Tokenizer, max_len: int) -> Ids:
-    """Return token ids per text, the first ``max_len`` of each."""
-    return [first for first, *_ in passages(tokenizer, texts, max_len)]
+def read(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> list[Passages]:
+    """Return the token ids of each text in passages of at most ``longest``, as scoring reads it."""
+    cut_into_passages(tokenizer, longest)
+    found = passages(tokenizer, texts)
+    tokenizer.no_truncation()
+    return found
+
+
+def tokenised(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> Ids:
+    """Return token ids per text, the first ``longest`` of each."""
+    return [first for first, *_ in read(texts, tokenizer, longest)]
 
 
 def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:
@@ -29,14 +37,18 @@ def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:
 
 
 def among_others(
-    ids: Ids, quiet: Sequence[int], share: float, longest: int, dice: random.Random
-) -> Ids:
-    """Return ``ids`` with a ``share`` of the texts standing among one to three of the ``quiet``.
+    ids: Ids, movable: Set[int], quiet: Sequence[int], share: float, longest: int,
+    dice: random.Random,
+) -> Ids:  # fmt: skip
+    """Return ``ids`` with a ``share`` of the ``movable`` standing among one to three of ``quiet``.
 
     Quiet texts neither attack nor recognise, so that the labels stay: what is said in one sentence
     of a long comment counts. At most ``longest`` tokens; what would be longer stands alone.
     """
-    return [_among(one, ids, quiet, longest, dice) if dice.random() < share else one for one in ids]
+    return [
+        _among(one, ids, quiet, longest, dice) if row in movable and dice.random() < share else one
+        for row, one in enumerate(ids)
+    ]
 
 
 def _among(

@@ -14,9 +14,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from ml.training.calibrate import known
 from ml.training.folds import Folds
-from ml.training.sets import DKHATE
-
-OFFENSIVE = "offensive"
+from ml.training.sets import DKHATE, OFFENSIVE
 
 
 def companion() -> Pipeline:

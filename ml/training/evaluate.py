@@ -14,9 +14,9 @@ from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 from ml.evaluation.measures import average_precision, calibration_error, macro_f1
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.calibrate import best_cut, decide, known, probabilities
-from ml.training.companion import OFFENSIVE, out_of_fold_companion, together
+from ml.training.companion import out_of_fold_companion, together
 from ml.training.folds import Folds
-from ml.training.sets import DKHATE
+from ml.training.sets import DKHATE, OFFENSIVE
 
 SHOWN = (*FLAGS, OFFENSIVE)
 

@@ -17,7 +17,6 @@ from ml.scoring.quantised import quantise, sha256
 from ml.taxonomy import FLAGS, HEADS, LEARNT_ONLY
 from ml.training.base import Base, encoder_config
 from ml.training.calibrate import Decision
-from ml.training.names import digest
 from ml.training.train import Recipe
 
 CARD = "MODEL_CARD.md"
@@ -34,21 +33,19 @@ def export(
 ) -> None:
     """Write weights, tokenizer and configuration to ``folder``.
 
-    The model's version is the folder's name and a digest of all that decides a score. Heads that
-    are only learnt stay behind.
+    The model is called like the folder. Heads that are only learnt stay behind.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for head in LEARNT_ONLY:
         del net.heads[head]
     save_file(quantise(net.state_dict()), folder / WEIGHTS)
-    base.tokenizer.no_truncation()
     base.tokenizer.save(str(folder / TOKENIZER), pretty=False)
     encoder = encoder_config(base.shape, recipe.layers).to_dict()
     heads = {head: asdict(decisions[head]) for head in HEADS}
     hashes = {name: sha256(folder / name) for name in (WEIGHTS, TOKENIZER)}
     config = {
         "format": FORMAT,
-        "model_version": f"{folder.name}-{digest(heads, hashes)[:6]}",
+        "model_version": folder.name,
         "heads": heads,
         "max_len": MAX_TOKENS,
         "sha256": hashes,

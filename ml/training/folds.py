@@ -33,7 +33,7 @@ class Folds:
         """Yield rows seen and rows unseen, fold by fold; too rare strata go with the commonest."""
         stratum = pl.concat_str(["source", *FLAGS], ignore_nulls=True)
         rare = pl.len().over(stratum) < self.count
-        strata = table.select(pl.when(rare).then(stratum.mode().first()).otherwise(stratum))
+        strata = table.select(pl.when(rare).then(stratum.mode().sort().first()).otherwise(stratum))
         splitter = StratifiedGroupKFold(self.count, shuffle=True, random_state=self.seed)
         groups = table["group"].to_numpy()
         yield from splitter.split(np.zeros(len(table)), strata.to_series().to_numpy(), groups)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ml.taxonomy import LEARNT, SEVERITY_STEPS, TARGET_HEADS
-from ml.training.sets import DKHATE
+from ml.training.sets import DKHATE, OFFENSIVE
 
 _MAX_POSITIVE_WEIGHT = 4.0
 _SMOOTHING = 0.05
@@ -22,9 +22,20 @@ def labels_of(table: pl.DataFrame) -> Tensor:
 
 
 def quiet(labels: Tensor) -> list[int]:
-    """Return the rows that are known to be neither attack nor recognition."""
-    columns = [LEARNT.index(head) for head in ("attack", "recognition")]
-    found: list[int] = (labels[:, columns] == 0).all(1).nonzero().flatten().tolist()
+    """Return the rows that are known to be neither attack nor recognition, nor known profanity."""
+    heads = ("attack", "recognition", OFFENSIVE)
+    attack, recognition, offensive = (labels[:, LEARNT.index(head)] for head in heads)
+    return rows_where((attack == 0) & (recognition == 0) & (offensive != 1))
+
+
+def movable(labels: Tensor) -> set[int]:
+    """Return the rows whose labels stay beside quiet texts: `offensive` might not, if known."""
+    return set(rows_where(labels[:, LEARNT.index(OFFENSIVE)].isnan()))
+
+
+def rows_where(chosen: Tensor) -> list[int]:
+    """Return the numbers of the rows that are True."""
+    found: list[int] = chosen.nonzero().flatten().tolist()
     return found
 
 

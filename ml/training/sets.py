@@ -13,6 +13,7 @@ import polars as pl
 
 from ml.taxonomy import FLAGS, HEADS, LEARNT, SEVERITY_STEPS, TARGET_HEADS
 
+OFFENSIVE = "offensive"
 DKHATE = "dkhate"  # the one set of real Danish comments
 ROWS = {"hatecheck": 2_300, "goemotions": 8_000, "davidson": 3_000, "edos": 4_000}
 RECOGNISING = {"admiration", "approval", "caring", "curiosity", "gratitude"}

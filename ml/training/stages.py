@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 import torch
 
+from ml.scoring.loading import READING
 from ml.scoring.network import Network
 from ml.scoring.quantised import dequantise, quantise
 from ml.taxonomy import LEARNT
@@ -37,7 +38,7 @@ class Stages:
     def name(self) -> str:
         """Changes whenever the same Danish rows would be learnt otherwise."""
         words = self.base.tokenizer.to_str()
-        return digest(self.recipe, self.foreign, words, constants())
+        return digest(self.recipe, self.foreign, words, constants(), READING)
 
     @cached_property
     def start(self) -> Network:

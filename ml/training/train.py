@@ -21,16 +21,26 @@ from tokenizers import Tokenizer
 from ml.scoring.loading import MAX_TOKENS
 from ml.scoring.network import Network
 from ml.scoring.padding import pad
-from ml.scoring.passages import flat, passages, strongest
+from ml.scoring.passages import flat, strongest
+from ml.scoring.scorer import readable
 from ml.taxonomy import LEARNT
 from ml.training.base import PADDING
-from ml.training.batches import Ids, among_others, drawn, in_length_order, shuffled, tokenised
+from ml.training.batches import (
+    Ids,
+    among_others,
+    drawn,
+    in_length_order,
+    read,
+    shuffled,
+    tokenised,
+)
 from ml.training.data import spellings
 from ml.training.losses import (
     constants,
     head_weights,
     labels_of,
     masked_loss,
+    movable,
     positive_weights,
     quiet,
     row_weights,
@@ -118,16 +128,17 @@ def fit(
     """
     texts = spellings(table, recipe.seed)
     labels = labels_of(table)
-    name = digest(recipe, epochs, texts, labels.tolist(), net, constants())
+    weights = row_weights(table, recipe.real)
+    name = digest(recipe, epochs, texts, labels.tolist(), weights.tolist(), net, constants())
     run = _Run(net, recipe, epochs * math.ceil(len(table) / recipe.batch))
     done = run.resume(checkpoint, name)
     if done == epochs:
         return net.eval()
     ids = [tokenised(one, tokenizer, recipe.max_len) for one in texts]
-    calm, weights = quiet(labels), row_weights(table, recipe.real)
+    may, calm = movable(labels), quiet(labels)
     for epoch in range(done, epochs):
         spelt = drawn(ids, recipe.respelt, run.dice)
-        shown = among_others(spelt, calm, recipe.among, recipe.max_len, run.dice)
+        shown = among_others(spelt, may, calm, recipe.among, recipe.max_len, run.dice)
         losses = _epoch(run, shown, labels, weights, recipe)
         log.info("epoch %d of %d: loss %.4f", epoch + 1, epochs, np.mean(losses))
         run.save(checkpoint, name, epoch + 1)
@@ -178,10 +189,10 @@ def _pace(step: int, steps: int, recipe: Recipe) -> float:
 
 
 def predict(net: Network, tokenizer: Tokenizer, texts: Sequence[str]) -> np.ndarray:
-    """Return logits (texts, heads) in the order of ``texts``, long ones read as scoring does."""
-    ids, owners = flat(passages(tokenizer, texts, MAX_TOKENS))
+    """Return logits (texts, heads) of at least one text, in order, read as scoring reads them."""
+    ids, owners = flat(read([readable(text) for text in texts], tokenizer, MAX_TOKENS))
     scores = np.zeros((len(ids), len(LEARNT)), np.float32)
     with torch.inference_mode():
         for rows in in_length_order(ids, 64):
             scores[rows] = net(*pad([ids[row] for row in rows], PADDING)).numpy()
-    return strongest(scores, owners, LEARNT)
+    return strongest(scores, owners, LEARNT, dict.fromkeys(LEARNT, 0.0))

@@ -28,4 +28,5 @@ def test_most_attacks_count_at_the_end_of_a_long_comment_too(embedded: Scorer) -
     assert len(plain) > 500
     alone = embedded.score(attacks)["is_attack"].sum()
     late = embedded.score([f"{plain} {attack}" for attack in attacks])["is_attack"].sum()
+    assert alone >= 0.8 * len(attacks)
     assert late >= 0.6 * alone

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertModel
 
 from ml.scoring.network import Network
@@ -35,6 +36,9 @@ def base() -> Base:
     numbers = {word: number for number, word in enumerate(WORDS)}
     tokenizer = Tokenizer(models.WordLevel(numbers, unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
     with torch.random.fork_rng():
         torch.manual_seed(3)
         encoder = BertModel(encoder_config(SHAPE, 2), add_pooling_layer=False)
@@ -42,12 +46,14 @@ def base() -> Base:
 
 
 def rows(source: str, length: int) -> pl.DataFrame:
-    """Every text with 'nar' is an attack; nothing else is known."""
+    """Every text with 'nar' is an attack, none is recognition; nothing else is known."""
     texts = [" ".join(words) for words in itertools.permutations(WORDS[4:], length)]
     unknown = [pl.lit(None, pl.Boolean).alias(head) for head in LEARNT]
     table = pl.DataFrame({"text": texts, "source": source}).with_columns(unknown)
     return table.with_columns(
-        attack=pl.col("text").str.contains("nar"), group=pl.int_range(pl.len()) // 2
+        attack=pl.col("text").str.contains("nar"),
+        recognition=pl.lit(False),
+        group=pl.int_range(pl.len()) // 2,
     )
 
 
@@ -72,7 +78,7 @@ def killed_in_epoch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_planted_is_learnt_and_the_start_is_left_as_it_is(base, tmp_path: Path) -> None:
-    stages = Stages(base, rows("edos", 1), RECIPE, tmp_path)
+    stages = Stages(base, rows("edos", 1), replace(RECIPE, epochs=8), tmp_path)
     before = {name: value.clone() for name, value in stages.start.state_dict().items()}
     net = stages.final(rows("danish", 2))
     attack = predict(net, base.tokenizer, ["vind nar", "nar by", "vind by"])[
@@ -98,6 +104,18 @@ def test_a_killed_run_goes_on_to_the_same_scores(
     monkeypatch.setattr(train, "_epoch", lambda *given: done.append(1) or real(*given))
     assert (cross_validated(base, tmp_path / "killed") == whole).all()
     assert len(done) == RECIPE.foreign_epochs + FOLDS.count * RECIPE.seeds * RECIPE.epochs - epoch
+
+
+def test_a_change_of_the_second_stage_alone_keeps_the_first(
+    base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Stages(base, rows("edos", 1), RECIPE, tmp_path).start.state_dict()
+    killed_in_epoch(0, monkeypatch)
+    other = replace(RECIPE, epochs=5, seeds=3, among=0.9, real=7.0, respelt=0.5)
+    again = Stages(base, rows("edos", 1), other, tmp_path).start.state_dict()
+    assert all(torch.equal(again[name], first[name]) for name in first)
+    with pytest.raises(KeyboardInterrupt):
+        _ = Stages(base, rows("edos", 1), replace(RECIPE, rate=1e-3), tmp_path).start
 
 
 def test_a_checkpoint_of_other_texts_is_not_gone_on_from(base, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from ml.scoring import Scorer
-from ml.scoring.passages import OVERLAP, flat, passages, strongest
+from ml.scoring.passages import OVERLAP, cut_into_passages, flat, passages, strongest
 
 WORDS = ["<s>", "</s>", "<unk>", *[f"ord{number}" for number in range(400)]]
 
@@ -21,7 +21,9 @@ def tokenizer() -> Tokenizer:
     numbers = {word: number for number, word in enumerate(WORDS)}
     found = Tokenizer(models.WordLevel(numbers, unk_token="<unk>"))
     found.pre_tokenizer = pre_tokenizers.Whitespace()
-    found.post_processor = processors.BertProcessing(("</s>", 1), ("<s>", 0))
+    found.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+    )
     return found
 
 
@@ -29,7 +31,8 @@ def tokenizer() -> Tokenizer:
 def test_passages_hold_every_word_in_order_and_overlap(
     tokenizer: Tokenizer, words: int, longest: int
 ) -> None:
-    [found] = passages(tokenizer, [" ".join(WORDS[3 : 3 + words])], longest)
+    cut_into_passages(tokenizer, longest)
+    [found] = passages(tokenizer, [" ".join(WORDS[3 : 3 + words])])
     assert all(len(one) <= longest and one[0] == 0 and one[-1] == 1 for one in found)
     shared = min(OVERLAP, longest // 4)
     for one, following in itertools.pairwise(found):
@@ -44,22 +47,42 @@ def test_passages_and_their_owners_stay_together() -> None:
     assert owners.tolist() == [0, 0, 1, 2, 2, 2]
 
 
-def test_a_texts_score_is_that_of_its_strongest_passage() -> None:
-    heads = ["attack", "hateful", "severity_2", "recognition", "ritual"]
-    scores = np.array(
-        [
-            [0.1, 0.0, 0.9, 0.2, 0.9],  # severe, if it were an attack; a ritual, if it recognised
-            [0.8, 0.3, 0.4, 0.1, 0.1],
-            [0.2, 0.6, 0.1, 0.7, 0.2],
-            [0.5, 0.5, 0.5, 0.5, 0.5],
-        ]
+HEADS = ["attack", "hateful", "severity_2", "recognition", "ritual"]
+CUTS = {"attack": 0.5, "recognition": 0.5}
+
+
+def of_one_text(*rows: list[float]) -> list[float]:
+    """The scores of a text from those of its passages."""
+    scores, owners = np.array(rows), np.zeros(len(rows), int)
+    found: list[float] = strongest(scores, owners, HEADS, CUTS)[0].tolist()
+    return found
+
+
+def test_a_texts_score_is_the_highest_of_its_passages() -> None:
+    scores = np.array([[0.1, 0.0, 0, 0.2, 0], [0.8, 0.3, 0, 0.1, 0], [0.5, 0.5, 0.5, 0.5, 0.5]])
+    found = strongest(scores, np.array([0, 0, 1]), HEADS, CUTS)
+    assert found.tolist() == [[0.8, 0.3, 0, 0.2, 0], [0.5] * 5]
+
+
+def test_the_worst_attack_makes_the_severity_and_what_is_no_attack_has_none() -> None:
+    severe_if_it_were_one, insult, threat = (
+        [0.1, 0, 1, 0, 0],
+        [0.9, 0, 0.2, 0, 0],
+        [0.6, 0, 0.8, 0, 0],
     )
-    found = strongest(scores, np.array([0, 0, 0, 1]), heads)
-    assert found.tolist() == [[0.8, 0.6, 0.4, 0.7, 0.2], [0.5] * 5]
+    assert of_one_text(severe_if_it_were_one, insult, threat)[2] == 0.8
+    assert of_one_text(severe_if_it_were_one, insult)[2] == 0.2
+    assert of_one_text(severe_if_it_were_one, [0.3, 0, 0.4, 0, 0])[2] == 0.4
+
+
+def test_a_comment_is_a_ritual_when_all_its_recognition_is() -> None:
+    praise, thanks, plain = [0, 0, 0, 0.9, 0.1], [0, 0, 0, 0.8, 0.9], [0, 0, 0, 0.1, 0.3]
+    assert of_one_text(praise, thanks, plain)[4] == 0.1
+    assert of_one_text(thanks, plain)[4] == 0.9
 
 
 def test_a_head_without_the_one_it_depends_on_has_its_own_highest() -> None:
-    found = strongest(np.array([[0.2], [0.6]]), np.array([0, 0]), ["ritual"])
+    found = strongest(np.array([[0.2], [0.6]]), np.array([0, 0]), ["ritual"], {"ritual": 0.5})
     assert found.tolist() == [[0.6]]
 
 

@@ -122,7 +122,10 @@ def test_a_share_of_the_texts_is_drawn_in_another_spelling() -> None:
 
 def test_a_share_of_the_texts_stands_among_quiet_ones_and_stays_whole() -> None:
     ids = [[0, 10 + row, 10 + row, 1] for row in range(1000)]
-    found = batches.among_others(ids, [3, 4], 0.25, 9, random.Random(1))
+    everywhere = set(range(1000)) - {7}
+    found = batches.among_others(ids, everywhere, [3, 4], 0.25, 9, random.Random(1))
+    all_of_them = batches.among_others(ids, everywhere, [3], 1.0, 99, random.Random(1))
+    assert all_of_them[7] == ids[7]
     changed = [(one, row) for row, one in enumerate(found) if one != ids[row]]
     assert 80 < len(changed) < 250, "a quarter, less those that would become too long"
     for one, row in changed:
@@ -132,15 +135,17 @@ def test_a_share_of_the_texts_stands_among_quiet_ones_and_stays_whole() -> None:
         assert set(one) - {0, 1, 10 + row} <= {13, 14}
     places = {one.index(10 + row) for one, row in changed if row > 4}
     assert len(places) > 2, "before, between and behind the others"
-    assert batches.among_others(ids, [], 1.0, 9, random.Random(1)) == ids
+    assert batches.among_others(ids, everywhere, [], 1.0, 9, random.Random(1)) == ids
 
 
-def test_quiet_rows_are_known_to_be_neither_attack_nor_recognition() -> None:
-    labels = torch.full((4, len(LEARNT)), float("nan"))
-    attack, recognition = LEARNT.index("attack"), LEARNT.index("recognition")
-    labels[:, attack] = torch.tensor([0.0, 1.0, 0.0, 0.0])
-    labels[:, recognition] = torch.tensor([0.0, 0.0, 1.0, float("nan")])
-    assert losses.quiet(labels) == [0]
+def test_quiet_rows_are_neither_attack_nor_recognition_nor_profanity() -> None:
+    unknown = float("nan")
+    labels = torch.full((6, len(LEARNT)), unknown)
+    labels[:, LEARNT.index("attack")] = torch.tensor([0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    labels[:, LEARNT.index("recognition")] = torch.tensor([0.0, 0.0, 1.0, unknown, 0.0, 0.0])
+    labels[:, LEARNT.index("offensive")] = torch.tensor([unknown] * 4 + [0.0, 1.0])
+    assert losses.quiet(labels) == [0, 4]
+    assert losses.movable(labels) == {0, 1, 2, 3}
 
 
 def test_every_text_is_in_one_batch_of_an_epoch_beside_texts_of_its_length() -> None:
@@ -290,3 +295,11 @@ def test_the_companion_sees_what_words_tell_and_the_cut_comes_from_the_other_fol
     assert found["offensive on dkhate, encoder"]["macro_f1"] < 0.7
     alone = found["offensive on dkhate, encoder"]["average_precision"]
     assert alone < found["offensive on dkhate, both"]["average_precision"]
+
+
+def test_a_cut_that_suits_one_fold_alone_is_not_used_on_it() -> None:
+    truth = np.tile([True, False], 20)
+    parts = np.repeat([0, 1], 20)
+    score = truth + 10.0 * parts
+    assert evaluate._cut(truth, score, parts)["macro_f1"] < 0.6
+    assert evaluate._cut(truth, score, np.zeros(40, int))["macro_f1"] > 0.7
