@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ml.evaluation.disturbances import DISTURBANCES
 from ml.labelled import read_written
-from ml.taxonomy import FLAGS, LEARNT, TARGET_HEADS
+from ml.taxonomy import FLAGS, LEARNT
 from ml.training.sets import (
     DKHATE,
     labelled,
@@ -29,6 +29,7 @@ from ml.training.sets import (
     read_goemotions,
     read_hatecheck,
     severity_steps,
+    target_flags,
 )
 
 DANISH = Path(__file__).with_name("danish") / "texts.tsv"
@@ -60,10 +61,7 @@ def read_all(folder: Path, danish: Path = DANISH, seed: int = 0) -> pl.DataFrame
 def read_danish(path: Path = DANISH) -> pl.DataFrame:
     """The set that this project wrote; every head but `offensive` is known for every text."""
     rows = read_written(path)
-    targets = [
-        pl.col("target").list.contains(head.removeprefix("target_")).alias(head)
-        for head in TARGET_HEADS
-    ]
+    targets = target_flags(pl.col("target"))
     return labelled(rows.select("text", "pair", *FLAGS, *severity_steps(), *targets), "danish")
 
 

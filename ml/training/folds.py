@@ -4,7 +4,6 @@ Here belong the folds and their files. What a model learns is `train`'s, figures
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +15,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.names import digest
+from ml.training.saving import replacing
 
 log = logging.getLogger(__name__)
 Score = Callable[[Sequence[str]], np.ndarray]
@@ -60,14 +60,9 @@ def out_of_fold(
         texts = table[unseen]["text"].to_list()
         path = folder / f"fold_{fold}_{digest(name, table[seen], texts)}.npy"
         if not path.is_file():
-            _save(path, learn(table[seen], f"fold_{fold}")(texts))
+            found = learn(table[seen], f"fold_{fold}")(texts)
+            with replacing(path) as file:
+                np.save(file, found)
         scores[unseen] = np.load(path)
         log.info("fold %d of %d done", fold + 1, folds.count)
     return scores
-
-
-def _save(path: Path, scores: np.ndarray) -> None:
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        np.save(file, scores)
-    os.replace(partial, path)

@@ -113,11 +113,15 @@ def read_readings(path: Path) -> pl.DataFrame:
         pl.col("id").cast(pl.Int64), pl.col("severity").cast(pl.Int8)
     )
     flags = [(pl.col(flag) == "1").alias(flag) for flag in FLAGS]
-    targets = [
-        pl.col("target").str.split(",").list.contains(head.removeprefix("target_")).alias(head)
-        for head in TARGET_HEADS
-    ]
+    targets = target_flags(pl.col("target").str.split(","))
     return rows.select("id", *flags, *severity_steps(), *targets, is_read=pl.lit(True))
+
+
+def target_flags(targets: pl.Expr) -> list[pl.Expr]:
+    """Per head of a target: whether it is among `targets`, a list of their names."""
+    return [
+        targets.list.contains(head.removeprefix("target_")).alias(head) for head in TARGET_HEADS
+    ]
 
 
 def severity_steps() -> list[pl.Expr]:

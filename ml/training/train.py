@@ -6,7 +6,6 @@ Here belong optimising, its checkpoints and predicting. Reading sets (``data``),
 
 import logging
 import math
-import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,6 +46,7 @@ from ml.training.losses import (
     told_apart,
 )
 from ml.training.names import digest
+from ml.training.saving import replacing
 
 log = logging.getLogger(__name__)
 
@@ -92,11 +92,11 @@ class _Run:
         }  # fmt: skip
 
     def save(self, path: Path, name: str, epoch: int) -> None:
+        """Replace the checkpoint at ``path``: this is run ``name`` after ``epoch`` epochs."""
         state = {part: owner.state_dict() for part, owner in self.parts.items()}
         dice = {"dice": self.dice.getstate(), "torch": torch.get_rng_state()}
-        partial = path.with_suffix(".partial")
-        torch.save({"name": name, "epoch": epoch, **state, **dice}, partial)
-        os.replace(partial, path)
+        with replacing(path) as file:
+            torch.save({"name": name, "epoch": epoch, **state, **dice}, file)
 
     def resume(self, path: Path, name: str) -> int:
         """Return how many epochs are done: 0 unless ``path`` is a checkpoint of this very run."""

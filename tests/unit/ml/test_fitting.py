@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from small_tokenizer import word_tokenizer
 from transformers import BertModel
 
 from ml.scoring.network import Network
@@ -33,16 +33,10 @@ FOLDS = Folds(3, 0)
 @pytest.fixture
 def base() -> Base:
     """A pretrained encoder of two small layers over a dozen words."""
-    numbers = {word: number for number, word in enumerate(WORDS)}
-    tokenizer = Tokenizer(models.WordLevel(numbers, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
     with torch.random.fork_rng():
         torch.manual_seed(3)
         encoder = BertModel(encoder_config(SHAPE, 2), add_pooling_layer=False)
-    return Base(SHAPE, tokenizer, encoder.state_dict())
+    return Base(SHAPE, word_tokenizer(WORDS), encoder.state_dict())
 
 
 def rows(source: str, length: int) -> pl.DataFrame:

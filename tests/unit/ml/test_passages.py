@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from small_tokenizer import word_tokenizer
+from tokenizers import Tokenizer
 
 from ml.scoring import Scorer
 from ml.scoring.passages import OVERLAP, cut_into_passages, flat, passages, strongest
@@ -17,14 +18,7 @@ WORDS = ["<s>", "</s>", "<unk>", *[f"ord{number}" for number in range(400)]]
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    """One token per word, between a beginning and an end."""
-    numbers = {word: number for number, word in enumerate(WORDS)}
-    found = Tokenizer(models.WordLevel(numbers, unk_token="<unk>"))
-    found.pre_tokenizer = pre_tokenizers.Whitespace()
-    found.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
-    )
-    return found
+    return word_tokenizer(WORDS)
 
 
 @given(words=st.integers(1, 400), longest=st.integers(8, 130))
