@@ -154,6 +154,15 @@ def changed_labels(settings: Settings, candidate: str) -> dict[str, int | None]:
     return found
 
 
+def told(settings: Settings, scored: Scored) -> dict[str, str | int]:
+    """What the graph tells of a model's scores."""
+    return {
+        "dagster/row_count": scores_count(settings, scored.model_version),
+        "newly_scored": scored.texts_count,
+        "model_version": scored.model_version,
+    }
+
+
 def post_scores_asset(runtime: Runtime) -> dg.AssetsDefinition:
     """Scores of every distinct text by the current model."""
 
@@ -171,12 +180,7 @@ def post_scores_asset(runtime: Runtime) -> dg.AssetsDefinition:
         with patiently(context):
             scored = score_current(runtime)
         return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": scores_count(runtime.settings, scored.model_version),
-                "newly_scored": scored.texts_count,
-                "unscored": scored.unscored_count,
-                "model_version": scored.model_version,
-            }
+            metadata={**told(runtime.settings, scored), "unscored": scored.unscored_count}
         )
 
     return post_scores
@@ -201,9 +205,7 @@ def candidate_scores_asset(runtime: Runtime) -> dg.AssetsDefinition:
             changed = changed_labels(runtime.settings, scored.model_version)
         return dg.MaterializeResult(
             metadata={
-                "dagster/row_count": scores_count(runtime.settings, scored.model_version),
-                "newly_scored": scored.texts_count,
-                "model_version": scored.model_version,
+                **told(runtime.settings, scored),
                 **{name: count for name, count in changed.items() if count is not None},
             }
         )
