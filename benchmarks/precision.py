@@ -30,7 +30,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path)
     arguments = parser.parse_args()
     classifier = load_scorer(arguments.model).classifier
-    texts = read_written(SUITE)["text"].head(arguments.texts).to_list()
+    suite = read_written(SUITE)["text"]
+    texts = suite.sample(min(arguments.texts, len(suite)), shuffle=True, seed=0).to_list()
     ids, _ = flat(classifier.tokenise(texts))
     heads = [cut_of(head, cut) is not None for head, cut in classifier.thresholds.items()]
     moved = []

@@ -5,16 +5,22 @@ Here belongs what a labelled row may look like. Who wrote it, and what is done w
 
 from __future__ import annotations
 
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import NoDataError, PolarsError
 
+from ml.scoring.csv_rows import separator_of
+from ml.scoring.scorer import unscored_reason
 from ml.taxonomy import FLAGS, PROTECTED, RECOGNITION_FORMS, SEVEREST, TARGETS
 
 LABELLED = pl.Schema(
     [
-        ("row", pl.Int64),  # line of the file, the header is 1
+        ("row", pl.Int64),  # data row of the file, the first below the header is 1
         ("id", pl.String),
         ("text", pl.String),
         *[(name, pl.Boolean) for name in FLAGS],
@@ -26,24 +32,44 @@ LABELLED = pl.Schema(
     ]
 )
 NONE = "-"  # how a list without entries is written; an empty cell is an unknown label
-SEPARATORS = {".csv": ",", ".tsv": "\t"}
+SUFFIXES = (".csv", ".tsv")
+TAB = "\t"
+KNOWN_FLAGS = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
+LISTS = {"target": TARGETS, "recognition_form": RECOGNITION_FORMS}
+Rule = tuple[str, pl.Expr, str]  # field, what is wrong, and reason and remedy
 
 
 class LabelError(ValueError):
     """A labelled file cannot be used; the message names file, row, field, reason and remedy."""
 
 
-def read_labelled(path: Path) -> tuple[pl.DataFrame, list[str]]:
-    """Give the usable rows as LABELLED, and a sentence for each problem of the others.
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A field that is not used: its data row (from 1), and the reason, which quotes no text."""
 
-    Only `text` is required; a column that is absent, and an empty cell, is an unknown label (null).
+    row: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.field}: {self.reason}"
+
+
+def read_labelled(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
+    """Give the rows that have a text, as LABELLED, and the problems of all rows.
+
+    Only `text` is required. A column that is absent, an empty cell and a field with a problem are
+    unknown labels (null); a row leaves only for an empty `text`.
     Raises LabelError when the file cannot be read or has no column `text`.
     """
     raw = _read(path)
-    typed, problems = _typed(raw), _problems(raw)
-    bad = {row for row, _ in problems}
-    told = [sentence for _, sentence in sorted(problems)]
-    return typed.filter(~pl.col("row").is_in(sorted(bad))), told
+    typed = _typed(raw)
+    cells = raw.select("row", pl.exclude("row").name.suffix("_cell"))
+    problems = [
+        *_problems(typed.join(cells, on="row"), _unread()),
+        *_problems(typed, _contradictions()),
+    ]
+    return _without_faults(typed).drop_nulls("text"), sorted(problems)
 
 
 def read_written(path: Path) -> pl.DataFrame:
@@ -53,83 +79,131 @@ def read_written(path: Path) -> pl.DataFrame:
     """
     rows, problems = read_labelled(path)
     if problems:
-        raise LabelError(f"{path.name}: " + "\n".join(problems))
+        raise LabelError(f"{path.name}: " + "\n".join(map(str, problems)))
     return rows
 
 
 def _read(path: Path) -> pl.DataFrame:
-    separator = SEPARATORS.get(path.suffix.lower())
-    if separator is None:
-        raise LabelError(f"{path.name}: ends in neither of {', '.join(SEPARATORS)}: rename it")
-    quote = '"' if separator == "," else None
-    try:
-        table = pl.read_csv(path, separator=separator, quote_char=quote, infer_schema=False)
-    except (PolarsError, OSError) as error:
-        raise LabelError(
-            f"{path.name}: cannot be read ({type(error).__name__}): write UTF-8"
-        ) from None
+    """Give the cells of LABELLED as they are written; blank ones are null."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise LabelError(f"{path.name}: ends in neither of {', '.join(SUFFIXES)}: rename it")
+    table = _cells(path)
     if "text" not in table.columns:
         raise LabelError(f"{path.name}: no column `text`: name the column of texts so")
     absent = [pl.lit(None, pl.String).alias(n) for n in LABELLED.names() if n not in table.columns]
-    cells = pl.col(pl.String).str.strip_chars()
-    blank = pl.when(cells != "").then(cells).name.keep()
-    return table.with_columns(*absent).with_columns(blank).drop("row").with_row_index("row", 2)
+    cells = pl.col(LABELLED.names()).str.strip_chars()
+    filled = table.with_columns(*absent).select(pl.when(cells != "").then(cells).name.keep())
+    return filled.with_columns(_scorable(filled["text"])).drop("row").with_row_index("row", 1)
 
 
-def _flag(name: str) -> pl.Expr:
-    known = {"1": True, "true": True, "0": False, "false": False}
-    return pl.col(name).str.to_lowercase().replace_strict(known, default=None).cast(pl.Boolean)
+def _scorable(texts: pl.Series) -> pl.Series:
+    """Make the texts null that no model scores."""
+    kept = [None if unscored_reason(text, row) else text for row, text in enumerate(texts)]
+    return pl.Series("text", kept, dtype=pl.String)
+
+
+def _cells(path: Path) -> pl.DataFrame:
+    try:
+        separator = TAB if path.suffix.lower() == ".tsv" else separator_of(path)
+        quote = None if separator == TAB else '"'
+        return pl.read_csv(path, separator=separator, quote_char=quote, infer_schema=False)
+    except NoDataError:
+        raise LabelError(f"{path.name}: is empty: a header line is needed") from None
+    except PolarsError:
+        raise LabelError(f"{path.name}: {_broken(path, separator)}") from None
+    except OSError as error:
+        reason = f"cannot be opened ({type(error).__name__})"
+        raise LabelError(f"{path.name}: {reason}: check its name and rights") from None
+
+
+def _broken(path: Path, separator: str) -> str:
+    """Say why a file cannot be read, and what helps, without a word of its content."""
+    try:
+        return _ragged(path, separator) or "is not well-formed: check its double quotes"
+    except UnicodeDecodeError:
+        return "is not UTF-8: save it as UTF-8"
+    except csv.Error:
+        return "is not well-formed: check its double quotes"
+
+
+def _ragged(path: Path, separator: str) -> str | None:
+    """Name the first row with more fields than the header; a TSV knows no quotes."""
+    tabbed = separator == TAB
+    helps = "take the tabs out of its text" if tabbed else "put its text in double quotes"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(
+            file, delimiter=separator, quoting=csv.QUOTE_NONE if tabbed else csv.QUOTE_MINIMAL
+        )
+        width = len(next(rows, []))
+        for row, fields in enumerate(rows, start=1):
+            if len(fields) > width:
+                return f"row {row}, {len(fields)} fields, its header has {width}: {helps}"
+    return None
 
 
 def _list(name: str) -> pl.Expr:
-    parts = pl.col(name).str.split(",").list.eval(pl.element().str.strip_chars())
-    return pl.when(pl.col(name) == NONE).then(pl.lit([], pl.List(pl.String))).otherwise(parts)
+    parts = pl.col(name).str.replace_all(";", ",", literal=True).str.split(",")
+    parts = parts.list.eval(pl.element().str.strip_chars())
+    known = parts.list.eval(pl.element().is_in(LISTS[name])).list.all()
+    empty = pl.lit([], pl.List(pl.String))
+    return pl.when(pl.col(name) == NONE).then(empty).when(known).then(parts).alias(name)
 
 
 def _typed(raw: pl.DataFrame) -> pl.DataFrame:
-    severity = pl.col("severity").cast(pl.Int8, strict=False)
-    lists = [_list(name).alias(name) for name in ("target", "recognition_form")]
-    flags = [_flag(name).alias(name) for name in FLAGS]
-    return raw.with_columns(severity, *lists, *flags).select(LABELLED.names()).cast(LABELLED)
+    """Give the cells as LABELLED; one that cannot be read is null."""
+    number = pl.col("severity").cast(pl.Float64, strict=False)
+    severity = pl.when(number.is_in([float(n) for n in range(SEVEREST + 1)])).then(number)
+    lowered = [pl.col(name).str.to_lowercase() for name in FLAGS]
+    flags = [one.replace_strict(KNOWN_FLAGS, default=None) for one in lowered]
+    typed = raw.with_columns(*flags, *map(_list, LISTS), severity.alias("severity"))
+    return typed.select(LABELLED.names()).cast(LABELLED)
 
 
-def _problems(raw: pl.DataFrame) -> list[tuple[int, str]]:
-    cells = [pl.col(name).alias(f"{name}_cell") for name in (*FLAGS, "severity")]
-    both = raw.select("row", *cells).join(_typed(raw), on="row")
+def _without_faults(typed: pl.DataFrame) -> pl.DataFrame:
+    """Make the fields unknown that contradict another."""
+    broken: dict[str, list[pl.Expr]] = defaultdict(list)
+    for field, wrong, _ in _contradictions():
+        broken[field].append(wrong.fill_null(False))
+    return typed.with_columns(
+        pl.when(~pl.any_horizontal(wrong)).then(pl.col(field)).alias(field)
+        for field, wrong in broken.items()
+    )
+
+
+def _problems(rows: pl.DataFrame, rules: Iterable[Rule]) -> list[Problem]:
     return [
-        (row, f"row {row}, {field}: {reason}")
-        for field, broken, reason in _rules()
-        for row in both.filter(broken.fill_null(False))["row"].to_list()
+        Problem(row, field, reason)
+        for field, wrong, reason in rules
+        for row in rows.filter(wrong.fill_null(False))["row"]
     ]
 
 
-def _rules() -> list[tuple[str, pl.Expr, str]]:
-    """Field, what is wrong, and the sentence with reason and remedy."""
+def _unread() -> list[Rule]:
+    """Cells that hold something which is no label, each by itself; and texts that hold nothing."""
+    remedies = dict.fromkeys(FLAGS, "write 0 or 1") | {"severity": f"write 0 to {SEVEREST}"}
+    remedies |= {name: f"use {', '.join(names)}" for name, names in LISTS.items()}
+    filled = {name: pl.col(f"{name}_cell").is_not_null() for name in remedies}
+    rules = [(name, filled[name] & pl.col(name).is_null(), told) for name, told in remedies.items()]
+    empty = "is empty: write the comment, or delete the row"
+    return [("text", pl.col("text").is_null(), empty), *rules]
+
+
+def _contradictions() -> list[Rule]:
+    """Labels that can be read but contradict another; an unknown label contradicts none."""
     attack, hateful, ritual = pl.col("attack"), pl.col("hateful"), pl.col("ritual")
-    severity, target, form = pl.col("severity"), pl.col("target"), pl.col("recognition_form")
+    recognition, form = pl.col("recognition"), pl.col("recognition_form")
+    target = pl.col("target")
     protected = target.list.set_intersection(list(PROTECTED)).list.len() > 0
-    other = target.list.set_difference(list(TARGETS)).list.len() > 0
-    unknown = form.list.set_difference(list(RECOGNITION_FORMS)).list.len() > 0
-    unread = [
-        (name, pl.col(f"{name}_cell").is_not_null() & pl.col(name).is_null(), "write 0 or 1")
-        for name in FLAGS
-    ]
-    graded = severity.is_between(0, SEVEREST).fill_null(False)
     return [
-        *unread,
-        ("text", pl.col("text").is_null(), "is empty: write the comment, or delete the row"),
-        ("severity", pl.col("severity_cell").is_not_null() & ~graded, "write 0 to 4"),
-        ("severity", attack != (severity > 0), "above 0 for attacks and only for them"),
+        ("severity", attack != (pl.col("severity") > 0), "above 0 for attacks and only for them"),
         ("hateful", hateful & ~attack, "is 1 but attack is 0: only attacks are hateful"),
         ("hateful", hateful & ~protected, "is 1: name one of the eight groups in target"),
         ("hateful", ~hateful & protected, "is 0: take the groups out of target, or write 1"),
         ("target", ~attack & (target.list.len() > 0), "only attacks have one: write -"),
-        ("target", other, f"use {', '.join(TARGETS)}"),
-        ("ritual", ritual & ~pl.col("recognition"), "is 1 but recognition is 0: write 0"),
-        ("recognition_form", unknown, f"use {', '.join(RECOGNITION_FORMS)}"),
+        ("ritual", ritual & ~recognition, "is 1 but recognition is 0: write 0"),
         (
             "recognition_form",
-            pl.col("recognition") != (form.list.len() > 0),
+            recognition != (form.list.len() > 0),
             "named for recognition and only for it",
         ),
     ]

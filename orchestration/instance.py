@@ -13,8 +13,8 @@ import psutil
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from filelock import FileLock
 
+from ml.replacing import replacing
 from orchestration.settings import Settings, export_environment
-from orchestration.storage.files import replacing
 
 # A run that was cut off is started again; one whose step failed waits for a human.
 DAGSTER_YAML = """\

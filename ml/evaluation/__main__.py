@@ -11,14 +11,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ml.evaluation.plot import write_reliability
 from ml.evaluation.report import evaluate
-from ml.evaluation.tables import print_report, write_reliability
+from ml.evaluation.tables import print_report
 from ml.labelled import LabelError, read_labelled
 from ml.scoring import ModelLoadError, load_scorer
 
 
 def main() -> None:
-    """Measure a model on a labelled CSV or TSV; rows that cannot be used are named and left out."""
+    """Measure a model on a labelled CSV or TSV; fields that cannot be used are named, left out."""
     parser = argparse.ArgumentParser("ml.evaluation", description=__doc__)
     parser.add_argument("file", type=Path, help="columns text and, where known, the labels")
     parser.add_argument("--model", help="a model folder; default the embedded one")
@@ -26,12 +27,12 @@ def main() -> None:
     arguments = parser.parse_args()
     table, problems = read_labelled(arguments.file)
     for problem in problems:
-        Console(stderr=True, highlight=False, markup=False).print(problem)
-    report = evaluate(table, load_scorer(arguments.model))
-    print_report(report, Console(highlight=False))
+        Console(stderr=True, highlight=False, markup=False).print(str(problem))
+    report = evaluate(table, load_scorer(arguments.model), problems)
+    print_report(report, Console(highlight=False, markup=False))
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
-        words = json.dumps(report, indent=1, ensure_ascii=False)
+        words = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
         (arguments.out / "report.json").write_text(words + "\n", encoding="utf-8")
         write_reliability(report, arguments.out / "reliability.svg")
 

@@ -1,16 +1,19 @@
-"""The same text, spelled otherwise: what must not change its score.
+"""The same text, spelled otherwise or among ordinary sentences: what must not change its score.
 
-Here belong disturbances that keep the meaning. Training draws them too (`training`).
+Here belong disturbances that keep the meaning. Training draws the spellings too (`training`).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 _LATIN = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"}
 )  # as on keyboards without the three letters
+ORDINARY = Path(__file__).with_name("danish") / "ordinary.tsv"
 SHORTEST = 4
 TYPO_SHARE = 0.15
 
@@ -37,7 +40,30 @@ def with_typos(text: str, dice: random.Random) -> str:
     )
 
 
-DISTURBANCES: dict[str, Callable[[str, random.Random], str]] = {
+@cache
+def ordinary_sentences() -> tuple[str, ...]:
+    """Return invented sentences that neither attack nor recognise anybody."""
+    return tuple(ORDINARY.read_text("utf-8").splitlines()[1:])
+
+
+def behind_sentences(text: str, dice: random.Random) -> str:
+    """Put two ordinary sentences before the text."""
+    return " ".join([*dice.sample(ordinary_sentences(), 2), text])
+
+
+def before_sentences(text: str, dice: random.Random) -> str:
+    """Put two ordinary sentences behind the text, which ends like a sentence."""
+    ended = text if text[-1:] in ".!?…" else f"{text}."
+    return " ".join([ended, *dice.sample(ordinary_sentences(), 2)])
+
+
+Disturb = Callable[[str, random.Random], str]
+SPELLINGS: dict[str, Disturb] = {
     "ae_oe_aa": without_danish_letters,
     "typos": with_typos,
+}
+DISTURBANCES: dict[str, Disturb] = {
+    **SPELLINGS,
+    "sentences before": behind_sentences,
+    "sentences behind": before_sentences,
 }

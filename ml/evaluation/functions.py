@@ -5,53 +5,77 @@ Here belongs accuracy by function and the gap between groups that a text mention
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+
+from ml.taxonomy import FLAGS
 
 FUNCTIONS = Path(__file__).with_name("functions.tsv")
 IDENTITY_TERMS = Path(__file__).with_name("identity_terms.tsv")
 FEWEST_MENTIONS = 5
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The rows of a function, the share that is right (0 to 1), and by which heads."""
+
+    rows: int
+    accuracy: float
+    judged_by: list[str]
+
+
 def judged_by() -> dict[str, list[str]]:
-    """Per function the heads that have to be right."""
+    """Per function that this project knows the heads that have to be right."""
     table = pl.read_csv(FUNCTIONS, separator="\t", quote_char=None)
     return {name: heads.split(",") for name, heads, _ in table.iter_rows()}
 
 
-def by_function(table: pl.DataFrame, called: pl.DataFrame) -> dict[str, tuple[int, float]]:
-    """Per function its rows and the share of them that are right in every head that judges it.
+def by_function(table: pl.DataFrame, called: pl.DataFrame) -> dict[str, Judged]:
+    """Judge the functions of `table`; a text is right when every label that judges it is right.
 
-    `called` holds `is_<head>` in the rows of `table`; a function that is not known, a head that
-    the model lacks and a label that is unknown are not judged.
+    `called` holds `is_<head>` in the rows of `table`. A function that is not in `judged_by` is
+    judged by all of FLAGS. A head that the model lacks and a label that is unknown judge nothing;
+    a function without any row that can be judged is left out.
     """
-    found = {}
     both = pl.concat([table, called], how="horizontal")
-    for function, heads in judged_by().items():
-        own = both.filter(pl.col("function") == function)
-        known = [head for head in heads if f"is_{head}" in called.columns]
-        own = own.drop_nulls(known)
-        if known and own.height:
-            right = own.select(
-                pl.all_horizontal([pl.col(head) == pl.col(f"is_{head}") for head in known]).mean()
-            )
-            found[function] = (own.height, float(right.item()))
-    return found
+    heads, present = judged_by(), both["function"].drop_nulls().unique().to_list()
+    names = [*heads, *sorted(set(present) - set(heads))]
+    known = {
+        name: [head for head in heads.get(name, FLAGS) if f"is_{head}" in called.columns]
+        for name in names
+    }
+    found = {name: _judged(both.filter(pl.col("function") == name), known[name]) for name in names}
+    return {name: one for name, one in found.items() if one}
 
 
-def false_alarms_by_term(table: pl.DataFrame, called: pl.Series) -> Mapping[str, tuple[int, float]]:
+def _judged(own: pl.DataFrame, heads: Sequence[str]) -> Judged | None:
+    right = [(pl.col(head) == pl.col(f"is_{head}")).alias(head) for head in heads]
+    marks = own.select(right)
+    marks = marks.select(one for one in marks if one.count())
+    marks = marks.filter(pl.any_horizontal(pl.all().is_not_null())) if marks.width else marks
+    if not marks.height:
+        return None
+    share = marks.select(pl.all_horizontal(pl.all().fill_null(True)).mean()).item()
+    return Judged(marks.height, float(share), marks.columns)
+
+
+def false_alarms_by_term(
+    table: pl.DataFrame, called: pl.Series
+) -> dict[str, tuple[int, float | None]]:
     """Per identity term the harmless texts that mention it and the share called an attack.
 
-    The spread between terms is the gap (false positive equality, Dixon et al. 2018).
+    Every term is there; with fewer than FEWEST_MENTIONS it has no share. The spread between terms
+    is the gap (false positive equality, Dixon et al. 2018).
     """
     terms = pl.read_csv(IDENTITY_TERMS, separator="\t", quote_char=None)
-    harmless = table.with_columns(called=called).filter(~pl.col("attack"))
+    harmless = table.with_columns(called=called).filter(~pl.col("attack")).drop_nulls("called")
     lowered = pl.col("text").str.to_lowercase()
-    found = {}
+    found: dict[str, tuple[int, float | None]] = {}
     for term, pattern in terms.iter_rows():
-        own = harmless.filter(lowered.str.contains(pattern))
-        if own.height >= FEWEST_MENTIONS:
-            found[term] = (own.height, float(own["called"].mean()))  # type: ignore[arg-type]
+        own = harmless.filter(lowered.str.contains(pattern))["called"]
+        enough = len(own) >= FEWEST_MENTIONS
+        found[term] = (len(own), float(own.sum()) / len(own) if enough else None)
     return found

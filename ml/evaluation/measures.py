@@ -10,10 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import (
+    average_precision_score,
+    cohen_kappa_score,
+    precision_recall_fscore_support,
+)
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Grades = npt.NDArray[np.int64]
 BINS = 10
 RESAMPLES = 2_000
 
@@ -52,6 +57,23 @@ def f1(labels: Flags, called: Flags) -> float:
 def macro_f1(labels: Flags, called: Flags) -> float:
     """Mean of the F1 of both classes, in [0, 1]."""
     return (f1(labels, called) + f1(~labels, ~called)) / 2
+
+
+def precision_recall_f1(labels: Flags, called: Flags) -> tuple[float | None, float, float]:
+    """Precision, recall and F1 of the positive class, in [0, 1]; no precision if none is called."""
+    found = precision_recall_fscore_support(labels, called, average="binary", zero_division=0)
+    precision, recall, score, _ = found
+    return (float(precision) if called.any() else None), float(recall), float(score)
+
+
+def weighted_kappa(labels: Grades, given: Grades) -> float | None:
+    """Agreement of grades beyond chance with squared distances (Cohen 1968), at most 1.
+
+    None when labels and grades all are one and the same grade: then chance agrees as well.
+    """
+    if len(np.union1d(labels, given)) < 2:
+        return None
+    return float(cohen_kappa_score(labels, given, weights="quadratic"))
 
 
 def f1_interval(labels: Flags, called: Flags, groups: npt.NDArray[np.int64]) -> Interval:

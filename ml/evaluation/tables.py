@@ -1,16 +1,31 @@
-"""A report as tables for the terminal and as a reliability plot.
+"""A report as tables for the terminal.
 
 Here belongs how figures are shown. What they are is `report`'s.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.table import Table
 
 from ml.evaluation.report import Report
+
+UNKNOWN = "–"
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print every figure of `report` (see `report.evaluate`) in tables."""
+    console.print(f"{report['model_version']} on {report['rows']} rows")
+    _print_left_out(report, console)
+    _print_heads(report, console)
+    _print_targets(report, console)
+    _print_severity(report["severity"], console)
+    _print_functions(report["functions"], console)
+    _print_terms(report["identity_terms"], console)
+    _print_disturbances(report, console)
+    for head, one in report["heads"].items():
+        console.print(f"{head}: false alarms {', '.join(one['false_alarms']) or 'none'}")
+        console.print(f"{head}: missed {', '.join(one['missed']) or 'none'}")
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
@@ -21,86 +36,90 @@ def _table(console: Console, title: str, columns: list[str], rows: list[list[str
         console.print(table)
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print every figure of `report` (see `report.evaluate`) in tables."""
-    console.print(f"{report['model_version']} on {report['rows']} rows")
-    heads = [
+def _figure(value: float | None, digits: int = 3) -> str:
+    return UNKNOWN if value is None else f"{value:.{digits}f}"
+
+
+def _print_left_out(report: Report, console: Console) -> None:
+    rows, fields = report["rows_left_out"], report["fields_left_out"]
+    console.print(
+        f"{report['rows_read']} rows read, {rows['count']} left out; "
+        f"{fields['count']} fields of the others left out"
+    )
+    told = [
+        [what, reason, str(count)]
+        for what, one in (("row", rows), ("field", fields))
+        for reason, count in one["reasons"].items()
+    ]
+    _table(console, "Left out", ["what", "reason", "count"], told)
+
+
+def _print_heads(report: Report, console: Console) -> None:
+    figures = ("average_precision", "average_precision_at_1_percent", "f1", "macro_f1")
+    names = ["head", "rows", "share", "AP", "AP at 1 %", "F1", "macro-F1", "ECE", "F1 (95 %)"]
+    rows = [
         [
             head,
             str(one["rows"]),
-            f"{one['prevalence']:.3f}",
-            f"{one['average_precision']:.3f}",
-            f"{one['average_precision_at_1_percent']:.3f}",
-            f"{one['f1']:.3f} ({one['f1_interval'][0]:.3f}–{one['f1_interval'][1]:.3f})",
-            f"{one['macro_f1']:.3f}",
-            f"{one['calibration_error']:.3f}",
+            *[_figure(one[name]) for name in ("prevalence", *figures, "calibration_error")],
+            " to ".join(map(_figure, one["f1_interval"])),
         ]
         for head, one in report["heads"].items()
     ]
-    names = ["head", "rows", "share", "AP", "AP at 1 %", "F1 (95 %)", "macro-F1", "ECE"]
-    _table(console, "Heads", names, heads)
-    _table(
-        console,
-        "Targets",
-        ["target", "rows", "AP"],
-        [
-            [name, str(one["positive"]), f"{one['average_precision']:.3f}"]
-            for name, one in report["targets"].items()
-        ],
-    )
-    if report["severity"]:
-        one = report["severity"]
-        console.print(f"severity: exact {one['exact']:.3f}, within one {one['within_one']:.3f}")
-    _print_groups(report, console)
+    _table(console, "Heads", names, rows)
 
 
-def _print_groups(report: Report, console: Console) -> None:
-    functions = report["functions"]
+def _print_targets(report: Report, console: Console) -> None:
+    figures = ("average_precision", "precision", "recall", "f1", "calibration_error")
+    rows = [
+        [name, str(one["positive"]), *[_figure(one[figure]) for figure in figures]]
+        for name, one in report["targets"].items()
+    ]
+    names = ["target", "rows", "AP", "precision", "recall", "F1", "ECE"]
+    _table(console, "Targets", names, rows)
+
+
+def _print_severity(one: Report, console: Console) -> None:
+    if "attacks" in one:
+        console.print(
+            f"severity of {one['attacks']} attacks: exact {_figure(one['exact'])}, "
+            f"within one {_figure(one['within_one'])}"
+        )
+    if "rows" in one:
+        kappa = _figure(one["quadratic_weighted_kappa"])
+        console.print(f"severity of {one['rows']} rows: quadratically weighted kappa {kappa}")
+
+
+def _print_functions(functions: Report, console: Console) -> None:
     if functions:
         each = sorted(functions["each"].items(), key=lambda item: item[1]["accuracy"])
-        rows = [[name, str(one["rows"]), f"{one['accuracy']:.2f}"] for name, one in each]
-        _table(console, "Functions", ["function", "rows", "accuracy"], rows)
+        rows = [
+            [name, ", ".join(one["judged_by"]), str(one["rows"]), _figure(one["accuracy"], 2)]
+            for name, one in each
+        ]
+        _table(console, "Functions", ["function", "judged by", "rows", "accuracy"], rows)
         share, lowest = functions["at_least_80_percent"], functions["lowest"]
         console.print(f"functions at 80 % or more: {share:.2f}; lowest {lowest:.2f}")
-    if report["identity_terms"]:
-        each = report["identity_terms"]["each"].items()
-        rows = [[name, str(one["rows"]), f"{one['false_alarms']:.2f}"] for name, one in each]
+
+
+def _print_terms(terms: Report, console: Console) -> None:
+    if terms:
+        rows = [
+            [name, str(one["rows"]), _figure(one["false_alarms"], 2)]
+            for name, one in terms["each"].items()
+        ]
         _table(console, "Harmless texts called attacks", ["mentions", "rows", "share"], rows)
-        gap = report["identity_terms"]["gap"]
-        console.print(f"gap between identity terms: {'–' if gap is None else f'{gap:.2f}'}")
+        console.print(
+            f"gap between identity terms: {_figure(terms['gap'], 2)}, over "
+            f"{terms['terms_compared']} of {terms['terms']} terms, those with "
+            f"{terms['fewest_rows']} rows or more"
+        )
+
+
+def _print_disturbances(report: Report, console: Console) -> None:
     rows = [
         [name, head, f"{lost:+.3f}"]
         for name, heads in report["disturbances"].items()
         for head, lost in heads.items()
     ]
-    _table(console, "AP lost when spelled otherwise", ["spelling", "head", "loss"], rows)
-    for head, one in report["heads"].items():
-        console.print(f"{head}: false alarms {', '.join(one['false_alarms']) or 'none'}")
-        console.print(f"{head}: missed {', '.join(one['missed']) or 'none'}")
-
-
-def write_reliability(report: Report, path: Path) -> None:
-    """Draw the mean score against the share of positives per tenth and head; `path` is a .svg."""
-    import altair as alt
-    import polars as pl
-
-    points = [
-        {"head": head, "score": said, "share": seen, "rows": rows}
-        for head, one in report["heads"].items()
-        for said, seen, rows in one["reliability"]
-    ]
-    scale = alt.Scale(domain=[0, 1])
-    line = (
-        alt.Chart(pl.DataFrame(points))
-        .mark_line(point=True)
-        .encode(
-            alt.X("score:Q", title="mean score", scale=scale),
-            alt.Y("share:Q", title="share of positives", scale=scale),
-            alt.Color("head:N"),
-        )
-    )
-    ideal = pl.DataFrame({"score": [0.0, 1.0], "share": [0.0, 1.0]})
-    diagonal = (
-        alt.Chart(ideal).mark_line(strokeDash=[4, 4], color="grey").encode(x="score:Q", y="share:Q")
-    )
-    (diagonal + line).save(path)
+    _table(console, "AP lost when every text is disturbed", ["how", "head", "loss"], rows)

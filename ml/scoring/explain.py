@@ -5,7 +5,9 @@ Here belongs occlusion of one text. It is no explanation to show about a person'
 
 import polars as pl
 
-from ml.scoring.scorer import Scorer
+from ml.scoring.scorer import Scorer, readable
+
+MAX_WORDS = 400  # each is one more scoring
 
 
 def word_weights(scorer: Scorer, text: str, head: str = "attack") -> pl.DataFrame:
@@ -13,11 +15,17 @@ def word_weights(scorer: Scorer, text: str, head: str = "attack") -> pl.DataFram
     when that word is left out (erasure, Li et al. 2016), in [-1, 1]; positive words speak for the
     head. A text of one word weighs its score against that of nothing, 0.
 
-    Raises ValueError when the model has no such head.
+    Of `text` counts what the scorer reads of it: see `readable`.
+    Raises ValueError when the model has no such head, or on more than MAX_WORDS words.
     """
     if head not in scorer.heads:
         raise ValueError(f"the model has no head {head}: choose from {', '.join(scorer.heads)}")
+    text = readable(text)
     words = text.split()
+    if len(words) > MAX_WORDS:
+        raise ValueError(
+            f"the text has {len(words)} words, and {MAX_WORDS} are weighed: give a part of it"
+        )
     without = [" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))]
     whole, *rest = scorer.score([text, *without])[f"{head}_score"].fill_null(0.0)
     weights = [whole - one for one in rest]

@@ -27,7 +27,7 @@ FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
 MAX_TOKENS = 128
-READING = f"passages-2 {MAX_CHARACTERS} {MAX_TOKENS} {OVERLAP}"  # how texts are read, for versions
+READING = f"passages-3 {MAX_CHARACTERS} {MAX_TOKENS} {OVERLAP}"  # how texts are read, for versions
 
 
 def load_scorer(
@@ -97,11 +97,11 @@ def load_own(folder: Path, label_map: Mapping[str, str] | None = None) -> Classi
     config = read_config(folder)
     if absent := [key for key in OWN_KEYS if key not in config]:
         raise ModelLoadError(f"{CONFIG} in '{folder}' lacks {absent}; copy the whole folder again")
-    for name, expected in config["sha256"].items():
-        _check_file(folder, name, expected)
+    for name in (WEIGHTS, TOKENIZER):
+        _check_file(folder, name, config["sha256"].get(name, "nothing"))
     heads = list(config["heads"])
     chosen = _choose(label_map or {head: head for head in heads}, heads, str(folder))
-    decisive = _digest({"reading": READING, **{key: config[key] for key in ("heads", "sha256")}})
+    decisive = _digest({"reading": READING, **config})
     version = f"{config['model_version']}-{decisive[:6]}"
     return Classifier(
         version=version if label_map is None else f"{version}@{_digest(label_map)}",

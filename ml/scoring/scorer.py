@@ -3,6 +3,7 @@
 Here belongs what is true of every model. Loading models and reading files do not.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -18,6 +19,11 @@ BATCH_TOKENS = 2_048
 WINDOW_TEXTS = 512
 MAX_CHARACTERS = 10_000
 DECIMALS = 5
+# Control, zero-width and direction characters, as the privacy boundary drops them.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 Progress = Callable[[int], None]
 
 
@@ -34,12 +40,15 @@ class Scorer:
 
     @property
     def version(self) -> str:
-        """Name of the model; it changes whenever the same text could get another score."""
+        """Name of the model; it changes with all that decides a score but the processor.
+
+        Half precision moves scores by less than ``classifiers.DRIFT``, and labels not at all.
+        """
         return self.classifier.version
 
     @property
     def thresholds(self) -> Mapping[str, float]:
-        """From which score on each head says yes."""
+        """From which score on each head says yes; severity steps say so as in ``labels.cut_of``."""
         return self.classifier.thresholds
 
     @property
@@ -55,9 +64,9 @@ class Scorer:
         Columns, for each head: ``<head>_score`` (Float32 in [0, 1], 5 decimals); for attack,
         hateful, recognition and ritual ``is_<head>`` (Boolean); ``severity`` (Int8, 0 to 4) where
         the model tells it; then ``model_version`` and ``unscored_reason``: null when scored,
-        ``null`` for a missing text, ``empty`` for one of white space only; both leave scores and
-        labels null. Identical texts are computed once. ``progress`` is told how many rows are
-        done, and at the end hears ``len(texts)``.
+        ``null`` for a missing text, ``empty`` for one without a visible character; both leave
+        scores and labels null. Identical texts are computed once. ``progress`` is told how many
+        rows are done, and at the end hears ``len(texts)``.
         Raises ``TypeError`` naming the row that is neither text nor None.
         """
         reasons = [unscored_reason(text, row) for row, text in enumerate(texts)]
@@ -121,12 +130,17 @@ def unscored_reason(text: object, row: int) -> str | None:
     if not isinstance(text, str):
         kind = type(text).__name__
         raise TypeError(f"row {row}: expected text or None, got {kind}; convert it before scoring")
-    return None if text.strip() else "empty"
+    return None if readable(text) else "empty"
 
 
 def readable(text: str | None) -> str:
-    """Return what of ``text`` can matter: its beginning, without lone surrogates."""
-    return (text or "")[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    """Return what of ``text`` can matter, as texts are written where the model learns.
+
+    That is its beginning, with one space for all white space, without invisible characters and
+    lone surrogates.
+    """
+    visible = " ".join(_INVISIBLE.sub("", text or "").split())
+    return visible[:MAX_CHARACTERS].rstrip().encode("utf-8", "replace").decode("utf-8")
 
 
 def batches(ids: list[list[int]]) -> Iterator[list[int]]:

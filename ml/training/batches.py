@@ -22,9 +22,11 @@ def read(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> list[Passa
     return found
 
 
-def tokenised(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> Ids:
-    """Return token ids per text, the first ``longest`` of each."""
-    return [first for first, *_ in read(texts, tokenizer, longest)]
+def tokenised(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> tuple[Ids, list[int]]:
+    """Return the first ``longest`` token ids of each text, and which texts are cut by that."""
+    found = read(texts, tokenizer, longest)
+    cut = [row for row, (_, *rest) in enumerate(found) if rest]
+    return [first for first, *_ in found], cut
 
 
 def drawn(spellings: Sequence[Ids], share: float, dice: random.Random) -> Ids:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from ml.evaluation.measures import f1
@@ -64,5 +65,5 @@ def best_cut(truth: np.ndarray, score: np.ndarray, cuts: np.ndarray, quality: Qu
 
 def probabilities(logit: np.ndarray, decision: Decision) -> np.ndarray:
     """Calibrated probabilities in [0, 1] of logits of one head."""
-    values: np.ndarray = 1 / (1 + np.exp(-(decision.scale * logit + decision.shift)))
+    values: np.ndarray = expit(decision.scale * logit + decision.shift)
     return values

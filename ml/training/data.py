@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ml.evaluation.disturbances import DISTURBANCES
+from ml.evaluation.disturbances import SPELLINGS
 from ml.labelled import read_written
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.sets import (
@@ -114,7 +114,7 @@ def spellings(table: pl.DataFrame, seed: int) -> list[list[str]]:
     """
     texts, danish = table["text"].to_list(), table.select(is_danish()).to_series().to_list()
     found = [texts]
-    for number, disturb in enumerate(DISTURBANCES.values()):
+    for number, disturb in enumerate(SPELLINGS.values()):
         dice = random.Random(seed + number)
         found.append([disturb(text, dice) if ours else text
                       for text, ours in zip(texts, danish, strict=True)])  # fmt: skip

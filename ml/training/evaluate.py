@@ -18,7 +18,7 @@ from ml.training.companion import out_of_fold_companion, together
 from ml.training.folds import Folds
 from ml.training.sets import DKHATE, OFFENSIVE
 
-SHOWN = (*FLAGS, OFFENSIVE)
+BY_SOURCE = (*FLAGS, OFFENSIVE)
 
 
 def held_out(
@@ -47,15 +47,17 @@ def _turns(parts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 def figures(
     table: pl.DataFrame, logits: np.ndarray, parts: np.ndarray
 ) -> dict[str, dict[str, float]]:
-    """Return measures per "head on source", and on all, for every pair with labels of both kinds.
+    """Return measures per "head on all" and, for the flags, per "head on source".
 
-    ``logits`` (rows, LEARNT) are out of fold, ``parts`` (rows) says which fold.
+    Only where labels of both kinds occur. ``logits`` (rows, LEARNT) are out of fold, ``parts``
+    (rows) says which fold.
     """
     chances, called = held_out(table, logits, parts)
     sources = table["source"].unique(maintain_order=True).to_list()
     found = {}
-    for head in SHOWN:
-        for name, of in {"all": sources, **{one: [one] for one in sources}}.items():
+    for head in LEARNT:
+        apart = {one: [one] for one in sources if head in BY_SOURCE}
+        for name, of in {"all": sources, **apart}.items():
             rows = known(table, head, tuple(of))
             truth = table[head].to_numpy()[rows].astype(bool)
             if 0 < truth.sum() < len(truth):

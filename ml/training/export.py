@@ -87,7 +87,7 @@ def write_card(
 
 
 def suite_table(report: dict[str, Any]) -> str:
-    """Return the heads' figures on the suite, and how many functions are done well, as Markdown."""
+    """Return the heads' figures, the weak functions and what disturbances cost, as Markdown."""
     measures = ("average_precision", "average_precision_at_1_percent", "f1", "calibration_error")
     lines = ["| head | rows | " + " | ".join(measures) + " |", "|---" * (len(measures) + 2) + "|"]
     lines += [
@@ -98,8 +98,21 @@ def suite_table(report: dict[str, Any]) -> str:
     weak = [name for name, one in functions["each"].items() if one["accuracy"] < WEAK]
     good = f"{functions['at_least_80_percent']:.0%} of {len(functions['each'])} functions"
     lines += ["", f"{good} reach 80 % accuracy, the lowest {functions['lowest']:.0%}."]
-    lines += [f"Below 80 %: {', '.join(weak) or 'none'}."]
-    return "\n".join(lines)
+    lines += [f"Below 80 %: {', '.join(weak) or 'none'}.", ""]
+    return "\n".join([*lines, *_loss_lines(report["disturbances"])])
+
+
+def _loss_lines(disturbances: dict[str, dict[str, float]]) -> list[str]:
+    """Return as Markdown what average precision each head loses when every text is disturbed."""
+    heads = list(next(iter(disturbances.values())))
+    lines = [
+        "| average precision lost | " + " | ".join(heads) + " |",
+        "|---" * (len(heads) + 1) + "|",
+    ]
+    return lines + [
+        f"| {name} | " + " | ".join(f"{lost[head]:+.3f}" for head in heads) + " |"
+        for name, lost in disturbances.items()
+    ]
 
 
 def figure_table(results: Figures) -> str:

@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 from sklearn.model_selection import StratifiedGroupKFold
 
+from ml.replacing import replacing
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.names import digest
-from ml.training.saving import replacing
 
 log = logging.getLogger(__name__)
 Score = Callable[[Sequence[str]], np.ndarray]
@@ -61,7 +61,7 @@ def out_of_fold(
         path = folder / f"fold_{fold}_{digest(name, table[seen], texts)}.npy"
         if not path.is_file():
             found = learn(table[seen], f"fold_{fold}")(texts)
-            with replacing(path) as file:
+            with replacing(path) as partial, partial.open("wb") as file:
                 np.save(file, found)
         scores[unseen] = np.load(path)
         log.info("fold %d of %d done", fold + 1, folds.count)

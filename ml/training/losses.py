@@ -3,6 +3,8 @@
 Here belongs the loss and its weights. Optimising is `train`'s.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 import torch
 from torch import Tensor
@@ -19,6 +21,16 @@ HEAD_WEIGHT = dict.fromkeys(SEVERITY_STEPS, 0.4) | dict.fromkeys(TARGET_HEADS, 0
 def labels_of(table: pl.DataFrame) -> Tensor:
     """Return labels (rows, heads) as 0 and 1, NaN where unknown."""
     return torch.from_numpy(table.select(pl.col(LEARNT).cast(pl.Float32)).to_numpy().copy())
+
+
+def where_cut(labels: Tensor, cut: Sequence[int]) -> Tensor:
+    """Return ``labels`` with the yeses of the rows in ``cut`` unknown: what is left of their text
+    may lack what earned them.
+    """
+    found = labels.clone()
+    rows = found[list(cut)]
+    found[list(cut)] = torch.where(rows == 1, torch.nan, rows)
+    return found
 
 
 def quiet(labels: Tensor) -> list[int]:

@@ -190,7 +190,7 @@ def read_edos(folder: Path, seed: int) -> pl.DataFrame:
     return labelled(_balanced(table, "target_gender", ROWS["edos"], seed), "edos")
 
 
-def read_goemotions(folder: Path, split: str, seed: int, rows: int | None = None) -> pl.DataFrame:
+def read_goemotions(folder: Path, split: str, seed: int) -> pl.DataFrame:
     """GoEmotions: admiration, approval, caring, curiosity and gratitude are recognition.
 
     Emotions that fit neither side leave it unknown; whether thanks are plain is never known.
@@ -206,7 +206,7 @@ def read_goemotions(folder: Path, split: str, seed: int, rows: int | None = None
         .map_elements(lambda cell: _recognition(sides, cell), return_dtype=pl.Boolean),
     )  # fmt: skip
     known = table.drop_nulls("recognition").unique("text", keep="first", maintain_order=True)
-    return labelled(_sample(known, rows or ROWS["goemotions"], seed), "goemotions")
+    return labelled(_sample(known, ROWS["goemotions"], seed), "goemotions")
 
 
 def _side(emotion: str) -> bool | None:

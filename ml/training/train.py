@@ -17,6 +17,7 @@ import polars as pl
 import torch
 from tokenizers import Tokenizer
 
+from ml.replacing import replacing
 from ml.scoring.loading import MAX_TOKENS
 from ml.scoring.network import Network
 from ml.scoring.padding import pad
@@ -44,9 +45,9 @@ from ml.training.losses import (
     quiet,
     row_weights,
     told_apart,
+    where_cut,
 )
 from ml.training.names import digest
-from ml.training.saving import replacing
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +96,8 @@ class _Run:
         """Replace the checkpoint at ``path``: this is run ``name`` after ``epoch`` epochs."""
         state = {part: owner.state_dict() for part, owner in self.parts.items()}
         dice = {"dice": self.dice.getstate(), "torch": torch.get_rng_state()}
-        with replacing(path) as file:
-            torch.save({"name": name, "epoch": epoch, **state, **dice}, file)
+        with replacing(path) as partial:
+            torch.save({"name": name, "epoch": epoch, **state, **dice}, partial)
 
     def resume(self, path: Path, name: str) -> int:
         """Return how many epochs are done: 0 unless ``path`` is a checkpoint of this very run."""
@@ -127,14 +128,14 @@ def fit(
     the same weights as one that was not. A checkpoint of another run is replaced.
     """
     texts = spellings(table, recipe.seed)
-    labels = labels_of(table)
+    ids, cut = zip(*(tokenised(one, tokenizer, recipe.max_len) for one in texts), strict=True)
+    labels = where_cut(labels_of(table), cut[0])
     weights = row_weights(table, recipe.real)
     name = digest(recipe, epochs, texts, labels.tolist(), weights.tolist(), net, constants())
     run = _Run(net, recipe, epochs * math.ceil(len(table) / recipe.batch))
     done = run.resume(checkpoint, name)
     if done == epochs:
         return net.eval()
-    ids = [tokenised(one, tokenizer, recipe.max_len) for one in texts]
     may, calm = movable(labels), quiet(labels)
     for epoch in range(done, epochs):
         spelt = drawn(ids, recipe.respelt, run.dice)

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 from rich.console import Console
 
+from ml.replacing import replacing
 from orchestration.cli.jobs import opened_jobs
 from orchestration.cli.tables import print_comparison, print_quarantine, print_refused
 from orchestration.errors import NotRegistered
@@ -24,7 +25,7 @@ from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
 from orchestration.sources.demo.city import DemoCity
-from orchestration.storage.files import replacing, write_parquet
+from orchestration.storage.files import write_parquet
 from orchestration.storage.lock import warehouse_lock
 
 FACTS = """

@@ -15,9 +15,9 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ml.replacing import replacing
 from orchestration.errors import MendableError
 from orchestration.settings import Settings
-from orchestration.storage.files import replacing
 
 POST = "post-1"
 KEY_BYTES = 32

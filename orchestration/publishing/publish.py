@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from ml.replacing import replacing
 from orchestration.disclosure import closed_before, disclose, edition_name, rounded
 from orchestration.disclosure.closing import is_closed
 from orchestration.publishing.schema import TABLES, ModelInfo, Operations, empty
 from orchestration.publishing.warehouse import Exact, read_exact
 from orchestration.settings import Settings
-from orchestration.storage.files import replacing
 
 SELF_RELEASED = "self_released"  # only a synthetic municipality releases itself
 MINIMUM_ROWS = 5  # of a quarantine reason

@@ -16,12 +16,13 @@ import duckdb
 import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
+from ml.replacing import replacing
 from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
 from orchestration.settings import Settings
 from orchestration.storage import entered
 from orchestration.storage.batches import named_by
-from orchestration.storage.files import prepare_data_folder, replacing, write_parquet
+from orchestration.storage.files import prepare_data_folder, write_parquet
 from orchestration.storage.lock import warehouse_lock
 
 ENTERED, KEYS, ERASED, REGISTERS = "entered.sqlite", "keys.json", "tombstones.parquet", "registers"

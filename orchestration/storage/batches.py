@@ -13,9 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
+from ml.replacing import replacing
 from orchestration.canonical import CANONICAL, FETCH_STAMPS, QUARANTINE
 from orchestration.settings import Settings
-from orchestration.storage.files import replacing, write_parquet
+from orchestration.storage.files import write_parquet
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,22 @@
-"""Atomic replacement of Parquet files, and the empty files that keep globs from failing.
+"""Parquet files replaced at once, what killed runs left, and files that keep globs from failing.
 
 Does not belong here: what the rows mean (`canonical.py`), which batch is accepted (`ledger.py`).
 """
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import psutil
 
+from ml.replacing import replacing
 from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
 from orchestration.settings import Settings
 
 PARTIAL = re.compile(r"\.(?P<pid>\d+)\.partial(\.wal)?$")  # DuckDB keeps a log beside its file
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; on success it replaces `path`, else it is removed.
-
-    The name ends in `.partial`, which no reader's glob matches; a killed run leaves at most that,
-    until `sweep_partials`.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-        with partial.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

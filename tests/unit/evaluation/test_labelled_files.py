@@ -1,9 +1,10 @@
-"""Labelled files: what is read, and which sentence a broken row gets."""
+"""Labelled files: what is read, and which sentence a broken field gets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,50 +24,103 @@ def written(folder: Path, rows: str, name: str = "a.tsv") -> Path:
     return path
 
 
+def read(folder: Path, content: str, name: str = "a.csv") -> tuple[pl.DataFrame, list[str]]:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    rows, problems = read_labelled(path)
+    return rows, [str(one) for one in problems]
+
+
 def test_a_whole_row_is_read_with_its_types(tmp_path: Path) -> None:
     rows, problems = read_labelled(written(tmp_path, GOOD))
     assert problems == []
     assert rows.schema == LABELLED
     (row,) = rows.to_dicts()
-    assert (row["row"], row["attack"], row["hateful"], row["severity"]) == (2, True, False, 2)
+    assert (row["row"], row["attack"], row["hateful"], row["severity"]) == (1, True, False, 2)
     assert (row["target"], row["recognition_form"]) == (["other_debater"], [])
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("Hej\t2\t0\t-\t0\t0\t-\t0", "row 3, attack: write 0 or 1"),
-        ("Hej\t0\t0\t-\t7\t0\t-\t0", "row 3, severity: write 0 to 4"),
-        ("Hej\t0\t0\t-\t2\t0\t-\t0", "row 3, severity: above 0 for attacks"),
-        ("Hej\t0\t1\t-\t0\t0\t-\t0", "row 3, hateful: is 1 but attack is 0"),
-        ("Hej\t1\t1\tpolitician\t2\t0\t-\t0", "row 3, hateful: is 1: name one of the eight"),
-        ("Hej\t1\t0\tgender\t2\t0\t-\t0", "row 3, hateful: is 0: take the groups out"),
-        ("Hej\t0\t0\tgender\t0\t0\t-\t0", "row 3, target: only attacks have one"),
-        ("Hej\t1\t0\tcats\t2\t0\t-\t0", "row 3, target: use ethnicity_origin"),
-        ("Hej\t0\t0\t-\t0\t0\t-\t1", "row 3, ritual: is 1 but recognition is 0"),
-        ("Hej\t0\t0\t-\t0\t1\t-\t0", "row 3, recognition_form: named for recognition"),
-        ("\t0\t0\t-\t0\t0\t-\t0", "row 3, text: is empty"),
+        ("Hej\t2\t0\t-\t0\t0\t-\t0", "row 2, attack: write 0 or 1"),
+        ("Hej\t0\t0\t-\t7\t0\t-\t0", "row 2, severity: write 0 to 4"),
+        ("Hej\t1\t0\t-\t1.5\t0\t-\t0", "row 2, severity: write 0 to 4"),
+        ("Hej\t0\t0\t-\t2\t0\t-\t0", "row 2, severity: above 0 for attacks"),
+        ("Hej\t0\t1\t-\t0\t0\t-\t0", "row 2, hateful: is 1 but attack is 0"),
+        ("Hej\t1\t1\tpolitician\t2\t0\t-\t0", "row 2, hateful: is 1: name one of the eight"),
+        ("Hej\t1\t0\tgender\t2\t0\t-\t0", "row 2, hateful: is 0: take the groups out"),
+        ("Hej\t0\t0\tgender\t0\t0\t-\t0", "row 2, target: only attacks have one"),
+        ("Hej\t1\t0\tcats\t2\t0\t-\t0", "row 2, target: use ethnicity_origin"),
+        ("Hej\t1\t1\tcats,gender\t2\t0\t-\t0", "row 2, target: use ethnicity_origin"),
+        ("Hej\t0\t0\t-\t0\t0\t-\t1", "row 2, ritual: is 1 but recognition is 0"),
+        ("Hej\t0\t0\t-\t0\t1\t-\t0", "row 2, recognition_form: named for recognition"),
     ],
 )
-def test_a_broken_row_is_named_and_the_rows_beside_it_survive(
+def test_a_broken_field_is_named_and_unknown_and_its_row_survives(
     tmp_path: Path, row: str, sentence: str
 ) -> None:
     path = written(tmp_path, GOOD + row + "\n" + GOOD)
     rows, problems = read_labelled(path)
-    assert rows["row"].to_list() == [2, 4]
-    assert any(one.startswith(sentence) for one in problems), problems
-    with pytest.raises(LabelError, match="row 3"):
+    assert rows["row"].to_list() == [1, 2, 3]
+    assert any(str(one).startswith(sentence) for one in problems), problems
+    broken = {one.field for one in problems}
+    assert {name for name in LABELLED if rows[name][1] is None} - {"id", "function", "pair"} == (
+        broken
+    )
+    with pytest.raises(LabelError, match="row 2"):
         read_written(path)
 
 
-def test_an_absent_column_and_an_empty_cell_are_unknown(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text('text,attack\n"Hej, du",\nNu,1\n', encoding="utf-8")
+def test_an_unknown_group_costs_neither_attack_nor_hateful(tmp_path: Path) -> None:
+    rows, _ = read_labelled(written(tmp_path, "Hej\t1\t1\tgender,cats\t2\t0\t-\t0\n"))
+    assert rows.select("attack", "hateful", "severity").row(0) == (True, True, 2)
+    assert rows["target"].to_list() == [None]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x1f", "\u200b"])
+def test_a_row_without_a_visible_text_is_left_out(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, GOOD + text + "\t0\t0\t-\t0\t0\t-\t0\n")
     rows, problems = read_labelled(path)
+    assert rows["row"].to_list() == [1]
+    assert [str(one)[:21] for one in problems] == ["row 2, text: is empty"]
+    with pytest.raises(LabelError, match="row 2"):
+        read_written(path)
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("1.0", "0.0"), ("true", "False")])
+def test_labels_are_read_as_numbers_and_as_words(tmp_path: Path, yes: str, no: str) -> None:
+    rows, problems = read(tmp_path, f"text,attack,severity\nA,{yes},2.0\nB,{no},0\n")
+    assert problems == []
+    assert rows["attack"].to_list() == [True, False]
+    assert rows["severity"].to_list() == [2, 0]
+
+
+@pytest.mark.parametrize("separator", [",", ";", " ; "])
+def test_lists_have_commas_or_semicolons(tmp_path: Path, separator: str) -> None:
+    rows, problems = read(tmp_path, f"text\ttarget\nA\treligion{separator}gender\n", "a.tsv")
+    assert problems == []
+    assert rows["target"].to_list() == [["religion", "gender"]]
+
+
+def test_an_absent_column_and_an_empty_cell_are_unknown(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path, 'text,attack\n"Hej, du",\nNu,1\n')
     assert problems == []
     assert rows["text"].to_list() == ["Hej, du", "Nu"]
     assert rows["attack"].to_list() == [None, True]
     assert rows["ritual"].null_count() == 2
+
+
+def test_a_csv_with_semicolons_is_read(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path, "text;attack\nHej, du;0\nNu;1\n")
+    assert problems == []
+    assert rows["text"].to_list() == ["Hej, du", "Nu"]
+
+
+def test_rows_are_counted_not_lines(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path, 'text,attack\n"to\nlinjer",0\nHej,x\n')
+    assert rows["row"].to_list() == [1, 2]
+    assert problems == ["row 2, attack: write 0 or 1"]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +128,11 @@ def test_an_absent_column_and_an_empty_cell_are_unknown(tmp_path: Path) -> None:
     [
         ("a.txt", b"text\nHej\n", "rename it"),
         ("a.csv", b"words\nHej\n", "no column `text`"),
-        ("a.csv", b"", "cannot be read"),
-        ("a.csv", b"text\n\xff\xfe\xff\n", "cannot be read"),
+        ("a.csv", b"", "is empty: a header line"),
+        ("a.csv", b"text\n\xff\xfe\xff\n", "not UTF-8"),
+        ("a.tsv", b"text\n\xff\xfe\xff\n", "not UTF-8"),
+        ("a.csv", b'text,attack\n"a\nb",1\nHej, du,1\n', "row 2, 3 fields.* has 2: put its text"),
+        ("a.tsv", b'text\tattack\n"a\t1\nHej\tdu\t1\n', "row 2, 3 fields.* has 2: take the tabs"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(
@@ -83,19 +140,29 @@ def test_a_file_that_cannot_be_used_is_told(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(LabelError, match=reason):
+    with pytest.raises(LabelError, match=reason) as told:
         read_labelled(path)
+    assert "Hej" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LabelError, match="check its name"):
+        read_labelled(tmp_path / name)
 
 
 @given(st.lists(st.tuples(*[st.sampled_from(["0", "1", "", "x"])] * 4), min_size=1, max_size=8))
-def test_every_row_is_read_or_named(tmp_path_factory, flags) -> None:
+def test_every_flag_is_read_or_named_or_empty(tmp_path_factory, flags) -> None:
     path = tmp_path_factory.mktemp("labels") / "a.csv"
     lines = [",".join(("text", *FLAGS)), *(",".join(("Hej", *row)) for row in flags)]
     path.write_text("\n".join(lines), encoding="utf-8")
     rows, problems = read_labelled(path)
-    named = {int(one.split(",")[0].removeprefix("row ")) for one in problems}
-    assert named.isdisjoint(rows["row"])
-    assert named | set(rows["row"]) == set(range(2, len(flags) + 2))
+    assert rows.height == len(flags)
+    named = {(one.row, one.field) for one in problems}
+    for row, cells in enumerate(flags, start=1):
+        for name, cell in zip(FLAGS, cells, strict=True):
+            unknown = rows[name][row - 1] is None
+            assert unknown == (cell == "" or (row, name) in named)
 
 
 def test_the_development_suite_holds_and_every_function_has_cases() -> None:
@@ -105,3 +172,11 @@ def test_the_development_suite_holds_and_every_function_has_cases() -> None:
     counts = dict(suite.group_by("function").len().iter_rows())
     assert set(counts) == set(judged_by())
     assert min(counts.values()) >= 14
+
+
+def test_a_function_that_hateful_judges_has_one_hateful_label() -> None:
+    suite = read_written(SUITE)
+    judged = [name for name, heads in judged_by().items() if "hateful" in heads]
+    labels = suite.filter(pl.col("function").is_in(judged)).group_by("function")
+    assert len(judged) == 10
+    assert labels.agg(kinds=pl.col("hateful").n_unique())["kinds"].to_list() == [1] * 10

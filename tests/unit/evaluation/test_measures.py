@@ -27,6 +27,12 @@ def test_average_precision_without_both_kinds_is_not_a_number() -> None:
     assert np.isnan(measures.average_precision(np.ones(3, bool), np.ones(3)))
 
 
+def test_grades_that_never_differ_have_no_kappa() -> None:
+    assert measures.weighted_kappa(np.zeros(3, int), np.zeros(3, int)) is None
+    assert measures.weighted_kappa(np.arange(5), np.arange(5)) == 1
+    assert measures.weighted_kappa(np.arange(5), 4 - np.arange(5)) == pytest.approx(-1)
+
+
 def test_the_interval_of_f1_holds_the_truth_about_nineteen_times_in_twenty() -> None:
     held = 0
     for _ in range(200):

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+import sys
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from models_for_tests import Planted, report_on
 from rich.console import Console
 
-from ml.evaluation.disturbances import with_typos, without_danish_letters
+from ml.evaluation import __main__ as command
+from ml.evaluation.disturbances import (
+    before_sentences,
+    behind_sentences,
+    ordinary_sentences,
+    with_typos,
+    without_danish_letters,
+)
+from ml.evaluation.plot import write_reliability
 from ml.evaluation.report import evaluate
-from ml.evaluation.tables import print_report, write_reliability
+from ml.evaluation.tables import print_report
 from ml.labelled import read_labelled
 
 ROWS = [
@@ -23,17 +32,16 @@ ROWS = [
     ("c", "Æv for en øl", 0, 0, "-", 0, "profanity_untargeted"),
     ("d", "Du er ond", 1, 0, "-", 2, "degrading_person"),
 ]
-
-
-class Planted:
-    """A model that calls what mentions a rat, and bare swearing, an attack."""
-
-    version = "planted"
-
-    def score(self, texts: Sequence[str | None]) -> pl.DataFrame:
-        called = [bool(text) and ("rotter" in text or "Æv" in text) for text in texts]
-        score = [0.9 if one else 0.1 for one in called]
-        return pl.DataFrame({"attack_score": score, "is_attack": called})
+FILES = {
+    "attack only": "text,attack\nHej,0\nNed med de rotter,1\nAltså,0\n",
+    "one kind": "text,attack\nHej,0\nAltså,0\n",
+    "one kind and unknown": "text,attack\nHej,1\nAltså,\n",
+    "no labels": "text,attack,severity,target,function\nHej,,,,\nAltså,,,,\n",
+    "text only": "text\nHej\n",
+    "semicolons": "text;attack\nHej, du;0\nNed med de rotter;1\n",
+    "faults": "text,attack,target\nHej,0,cats\n,1,\n\x1f,1,gender\nNed med de rotter,1,-\n",
+    "no rows": "text,attack\n",
+}
 
 
 @pytest.fixture
@@ -46,22 +54,17 @@ def report(tmp_path: Path) -> dict[str, Any]:
     return evaluate(table, Planted())  # type: ignore[arg-type]
 
 
+def printed(report: dict[str, Any], folder: Path) -> str:
+    console = Console(record=True, width=160, file=(folder / "out").open("w"))
+    print_report(report, console)
+    return console.export_text()
+
+
 def test_right_and_wrong_are_counted_and_named_by_id(report: dict[str, Any]) -> None:
     attack = report["heads"]["attack"]
     assert (attack["rows"], attack["prevalence"], attack["f1"]) == (4, 0.5, 0.5)
     assert (attack["false_alarms"], attack["missed"]) == (["c"], ["d"])
     assert set(report["heads"]) == {"attack"}, "heads that the model lacks are left out"
-
-
-def test_functions_are_judged_by_their_heads(report: dict[str, Any]) -> None:
-    each = {name: one["accuracy"] for name, one in report["functions"]["each"].items()}
-    assert each == {
-        "degrading_person": 0,
-        "dehumanising": 1,
-        "profanity_untargeted": 0,
-        "neutral_mention": 1,
-    }
-    assert report["functions"]["at_least_80_percent"] == 0.5
 
 
 def test_what_spelling_costs_is_the_difference(report: dict[str, Any]) -> None:
@@ -72,11 +75,42 @@ def test_what_spelling_costs_is_the_difference(report: dict[str, Any]) -> None:
 def test_a_report_holds_no_text_and_is_json(report: dict[str, Any], tmp_path: Path) -> None:
     words = json.dumps(report, allow_nan=False, ensure_ascii=False)
     assert not any(text in words for _, text, *_ in ROWS)
-    console = Console(record=True, width=160, file=(tmp_path / "out").open("w"))
-    print_report(report, console)
-    assert "profanity_untargeted" in console.export_text()
+    assert "profanity_untargeted" in printed(report, tmp_path)
     write_reliability(report, tmp_path / "plot.svg")
     assert (tmp_path / "plot.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+def test_the_command_prints_and_writes_valid_json_whatever_is_labelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, content: str
+) -> None:
+    path, out = tmp_path / "a.csv", tmp_path / "out"
+    path.write_text(content, encoding="utf-8")
+    monkeypatch.setattr(command, "load_scorer", lambda model: Planted())
+    monkeypatch.setattr(sys, "argv", ["ml.evaluation", str(path), "--out", str(out)])
+    command.main()
+    words = (out / "report.json").read_text("utf-8")
+    assert json.loads(words, parse_constant=pytest.fail)["model_version"] == "planted"
+    assert "nan" not in (words + capsys.readouterr().out).lower()
+    assert (out / "reliability.svg").read_text().startswith("<svg")
+
+
+def test_a_head_is_measured_only_over_both_kinds(tmp_path: Path) -> None:
+    assert set(report_on(tmp_path, FILES["attack only"], Planted())["heads"]) == {"attack"}
+    assert report_on(tmp_path, FILES["one kind and unknown"], Planted())["heads"] == {}
+
+
+def test_what_is_left_out_is_counted_by_reason(tmp_path: Path) -> None:
+    report = report_on(tmp_path, FILES["faults"], Planted())
+    assert (report["rows_read"], report["rows"]) == (4, 2)
+    empty = "text: is empty: write the comment, or delete the row"
+    assert report["rows_left_out"] == {"count": 2, "reasons": {empty: 2}}
+    fields = report["fields_left_out"]
+    assert fields["count"] == 1
+    assert [one.split(",")[0] for one in fields["reasons"]] == ["target: use ethnicity_origin"]
+    shown = printed(report, tmp_path)
+    assert "4 rows read, 2 left out; 1 fields of the others left out" in shown
+    assert "target: use" in shown
 
 
 def test_disturbances_change_the_spelling_and_keep_the_words_apart() -> None:
@@ -86,3 +120,13 @@ def test_disturbances_change_the_spelling_and_keep_the_words_apart() -> None:
     typos = with_typos(text, dice).split(" ")
     assert len(typos) == 200
     assert 10 < sum(word != "kommunen" for word in typos) < 60
+
+
+def test_disturbances_put_a_text_whole_between_ordinary_sentences() -> None:
+    dice = random.Random(1)
+    assert len(ordinary_sentences()) >= 10
+    assert behind_sentences("Du er en nar", dice).endswith(". Du er en nar")
+    behind = before_sentences("Du er en nar", dice)
+    assert behind.startswith("Du er en nar. ")
+    assert sum(one in behind for one in ordinary_sentences()) == 2
+    assert before_sentences("Hvad nu?", dice).startswith("Hvad nu? ")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.scoring.explain import word_weights
+from ml.scoring.explain import MAX_WORDS, word_weights
+from ml.scoring.scorer import MAX_CHARACTERS
 
 
 class Planted:
@@ -44,6 +45,21 @@ def test_a_text_of_one_word_weighs_its_whole_score() -> None:
 def test_an_unknown_head_is_told_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="choose from attack"):
         word_weights(Planted(), "usle", "irony")  # type: ignore[arg-type]
+
+
+def test_a_lone_surrogate_is_a_question_mark() -> None:
+    assert weights("usle \ud83d bro") == [("usle", 0.5), ("?", 0.0), ("bro", 0.0)]
+
+
+def test_a_text_of_too_many_words_is_refused_with_the_remedy() -> None:
+    assert len(weights("bro " * MAX_WORDS)) == MAX_WORDS
+    with pytest.raises(ValueError, match=r"401 words, and 400 are weighed: give a part of it"):
+        weights("bro " * (MAX_WORDS + 1))
+
+
+def test_what_the_scorer_does_not_read_never_weighs() -> None:
+    long = "b" * (MAX_CHARACTERS - 1)
+    assert weights(f"{long} usle") == [(long, 0.0)]
 
 
 @given(st.lists(st.sampled_from(["usle", "kryb", "bro", "havn"]), max_size=6))

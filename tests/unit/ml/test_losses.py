@@ -46,3 +46,14 @@ def test_a_real_comment_weighs_more_than_an_invented_one_and_all_weigh_one_on_av
 def test_a_head_that_has_one_side_only_teaches_nothing() -> None:
     labels = torch.tensor([[1.0, 1.0], [0.0, float("nan")]])
     assert losses.told_apart(labels).tolist() == [1.0, 0.0]
+
+
+def test_a_text_that_is_cut_keeps_its_noes_alone() -> None:
+    labels = torch.tensor([[1.0, 0.0], [1.0, 0.0], [float("nan"), 1.0]])
+    found = losses.where_cut(labels, [1, 2])
+    assert found[0].tolist() == [1.0, 0.0]
+    assert found[1, 0].isnan()
+    assert found[1, 1] == 0
+    assert found[2].isnan().all()
+    assert labels[1, 0] == 1, "the labels given stay as they are"
+    assert losses.where_cut(labels, []).nan_to_num(9).equal(labels.nan_to_num(9))

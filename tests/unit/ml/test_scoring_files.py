@@ -1,12 +1,16 @@
 """What a caller can rely on when scoring a CSV or Parquet file."""
 
+import contextlib
+import csv
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from pyarrow import parquet
 
 from ml.scoring import ScoreFileError, Scorer, files, score_file
 
@@ -59,6 +63,55 @@ def test_semicolons_of_a_danish_spreadsheet_are_understood_and_kept(
     assert lines[1].startswith("1;nej, xxxx;0.44444;false;fake-1;")
 
 
+@pytest.mark.parametrize(
+    ("header", "separator"),
+    [
+        ('"a, b, c";body', ";"),
+        ('"a; b; c",body', ","),
+        ('\n\ufeff"x, ""y, z""\n,,";body', ";"),
+        ('id;"b,c,d"', ";"),
+        ("body", ","),
+    ],
+)
+def test_the_separator_is_looked_for_outside_the_quotes_of_the_header(
+    tmp_path: Path, header: str, separator: str
+) -> None:
+    (tmp_path / "in.csv").write_text(f"{header}\n1,2,3;4\n", "utf-8")
+    assert files.separator_of(tmp_path / "in.csv") == separator
+
+
+def test_blank_lines_are_no_rows_and_lines_of_empty_cells_are(tmp_path: Path, fake: Scorer) -> None:
+    content = b'id,body\r\n\r\n1,"a\n\nb"\r\n\n,\r\n2\r\n\r\n\r\n'
+    (tmp_path / "in.csv").write_bytes(content)
+    score_file(tmp_path / "in.csv", "body", tmp_path / "out.parquet", fake)
+    rows = _read(tmp_path / "out.parquet").select("id", "body").rows()
+    assert rows == [("1", "a\n\nb"), (None, None), ("2", None)]
+
+
+def test_a_quoted_empty_cell_is_a_row_of_a_file_with_one_column(
+    tmp_path: Path, fake: Scorer
+) -> None:
+    (tmp_path / "in.csv").write_bytes(b'\nbody\n\n""\na\n\n""')
+    assert score_file(tmp_path / "in.csv", "body", tmp_path / "out.parquet", fake) == 3
+    scored = _read(tmp_path / "out.parquet")
+    assert scored["body"].to_list() == ["", "a", ""]
+    assert scored["unscored_reason"].to_list() == ["empty", None, "empty"]
+
+
+def test_a_refusal_holds_no_word_of_the_texts(tmp_path: Path, fake: Scorer) -> None:
+    (tmp_path / "in.csv").write_bytes(b'id,body\n1,"hemmeligt" ord\n')
+    with pytest.raises(ScoreFileError) as refusal:
+        score_file(tmp_path / "in.csv", "body", tmp_path / "out.csv", fake)
+    assert "hemmeligt" not in str(refusal.value)
+
+
+def test_a_parquet_file_that_repeats_a_column_is_refused(tmp_path: Path, fake: Scorer) -> None:
+    table = pa.table([pa.array(["a"]), pa.array(["b"])], names=["body", "body"])
+    parquet.write_table(table, tmp_path / "in.parquet")
+    with pytest.raises(ScoreFileError, match="'body' has more than one occurrence; give each"):
+        score_file(tmp_path / "in.parquet", "body", tmp_path / "out.csv", fake)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_a_file_without_rows_gives_a_header_without_rows(
     tmp_path: Path, fake: Scorer, suffix: str
@@ -77,6 +130,15 @@ def test_a_file_without_rows_gives_a_header_without_rows(
         ("in.csv", b"", "is empty"),
         ("in.csv", b"id,body\n1,a\n2,a,b,c\n", "row 2 of 'in.csv' has 4 fields, its header 2"),
         ("in.csv", b"body,attack_score\na,1\n", "already has attack_score"),
+        ("in.csv", b"id,body\n\n1,a\n2,b,c\n", r"row 2 of .* has 3 fields.*\(line 4\)"),
+        ("in.csv", b'id,body\n0,a\n1,"hej" sagde han\n', "row 2 of .*quote within it twice"),
+        ("in.csv", b'id,body\n1,"a\n2,b\n3,c\n', "row 1 of .* is not well-formed"),
+        ("in.csv", b'id,body\n1,a\n2,5" ny\n', "row 2 of .* has a double quote without its other"),
+        ("in.csv", b'"body\n', "the header of .* is not well-formed"),
+        ("in.csv", b"body,id\ra,1\rb,2\r", "the header of .* carriage return .*with LF or CRLF"),
+        ("in.csv", b"body\na\nb\rc\n", "row 2 of .* carriage return"),
+        ("in.csv", b"id,body,id\n1,a,2\n", "more than one column 'id'; give each its own name"),
+        ("in.csv", b"body,body\na,b\n", "more than one column 'body'"),
         ("in.parquet", b"not parquet", "is not a readable Parquet file"),
         ("in.xlsx", b"", "ends in neither of .csv, .parquet"),
     ],
@@ -131,6 +193,25 @@ def test_any_cell_survives_a_csv(
     rows.write_csv(folder / "in.csv")
     assert score_file(folder / "in.csv", "body", folder / "out.csv", fake) == len(cells)
     assert_frame_equal(_read(folder / "out.csv").select("id", "body"), rows)
+
+
+@given(body=st.text(st.sampled_from('",\n\ra ø'), max_size=20), rows=st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+def test_a_csv_is_refused_or_read_as_the_standard_library_reads_it(
+    tmp_path_factory: pytest.TempPathFactory, fake: Scorer, body: str, rows: int
+) -> None:
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "in.csv").write_text(f"id,body\n{body}", "utf-8", newline="")
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(ScoreFileError):
+        patch.setattr(files, "CHUNK_ROWS", rows)
+        score_file(folder / "in.csv", "body", folder / "out.parquet", fake)
+        read = [[cell or "" for cell in row] for row in _first_two(folder / "out.parquet")]
+        with (folder / "in.csv").open(encoding="utf-8", newline="") as file:
+            assert read == [[*row, ""][:2] for row in list(csv.reader(file))[1:] if row]
+
+
+def _first_two(path: Path) -> list[tuple[str | None, ...]]:
+    return pl.read_parquet(path).select("id", "body").rows()
 
 
 def _write(rows: pl.DataFrame, path: Path) -> None:

@@ -1,0 +1,126 @@
+"""How well each head does: yes or no, whom an attack hits, and how severe it is.
+
+Here belongs which rows a head is measured in. The statistics are `measures`'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ml.evaluation import measures
+from ml.taxonomy import FLAGS, TARGETS
+
+RARE = 0.01  # a prevalence as in a city's comments
+SHOWN = 25  # confusions listed per head and kind
+Figures = dict[str, Any]
+
+
+def measurable(table: pl.DataFrame, scores: pl.DataFrame) -> list[str]:
+    """The heads of FLAGS that have a score, and texts that are labelled yes and no."""
+    scored = [head for head in FLAGS if f"{head}_score" in scores.columns]
+    return [head for head in scored if known(table, scores, head)["label"].n_unique() > 1]
+
+
+def known(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> pl.DataFrame:
+    """The rows whose label and score are known: label, score, called, name, group.
+
+    A text is named by its id, else by its row; a group is a minimal pair, else a row.
+    """
+    row = pl.col("row").cast(pl.String)
+    group = pl.coalesce(pl.concat_str(pl.lit("pair "), "pair"), pl.concat_str(pl.lit("row "), row))
+    return pl.DataFrame(
+        {
+            "label": table[head],
+            "score": scores[f"{head}_score"].cast(pl.Float64),
+            "called": scores[f"is_{head}"],
+            "name": table.select(pl.coalesce("id", row)).to_series(),
+            "group": table.select(group).to_series(),
+        }
+    ).drop_nulls(["label", "score", "called"])
+
+
+def head_figures(rows: pl.DataFrame) -> Figures:
+    """All figures of one head over `rows` (see `known`), which hold both labels."""
+    label, called = rows["label"].to_numpy(), rows["called"].to_numpy()
+    score = rows["score"].to_numpy()
+    groups = rows["group"].rank("dense").to_numpy().astype(np.int64)
+    interval = measures.f1_interval(label, called, groups)
+    return {
+        "rows": rows.height,
+        "prevalence": float(label.mean()),
+        "average_precision": measures.average_precision(label, score),
+        "average_precision_at_1_percent": measures.average_precision(label, score, RARE),
+        "f1": interval.value,
+        "f1_interval": [interval.low, interval.high],
+        "macro_f1": measures.macro_f1(label, called),
+        "calibration_error": measures.calibration_error(label, score),
+        "reliability": measures.calibration(label, score),
+        "false_alarms": _worst(rows.filter(~pl.col("label"), pl.col("called")), descending=True),
+        "missed": _worst(rows.filter(pl.col("label"), ~pl.col("called")), descending=False),
+    }
+
+
+def _worst(rows: pl.DataFrame, *, descending: bool) -> list[str]:
+    return rows.sort("score", descending=descending)["name"].head(SHOWN).to_list()
+
+
+def target_figures(
+    table: pl.DataFrame, scores: pl.DataFrame, thresholds: Mapping[str, float]
+) -> Figures:
+    """Per target that has a score, and texts with and without it, how well it is told.
+
+    `thresholds` holds from which score on `target_<name>` says yes.
+    """
+    found = {}
+    for target in TARGETS:
+        head = f"target_{target}"
+        if f"{head}_score" not in scores.columns:
+            continue
+        label = table["target"].list.contains(target).alias("label")
+        rows = pl.DataFrame([label, scores[f"{head}_score"].alias("score")]).drop_nulls()
+        if rows["label"].n_unique() > 1:
+            found[target] = _target(rows, thresholds[head])
+    return found
+
+
+def _target(rows: pl.DataFrame, threshold: float) -> Figures:
+    label, score = rows["label"].to_numpy(), rows["score"].cast(pl.Float64).to_numpy()
+    called = rows.select(pl.col("score") >= pl.lit(threshold, rows["score"].dtype))
+    precision, recall, f1 = measures.precision_recall_f1(label, called.to_series().to_numpy())
+    return {
+        "rows": rows.height,
+        "positive": int(label.sum()),
+        "average_precision": measures.average_precision(label, score),
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+        "calibration_error": measures.calibration_error(label, score),
+    }
+
+
+def severity_figures(table: pl.DataFrame, scores: pl.DataFrame) -> Figures:
+    """How near the severity of labelled attacks is, and kappa over all rows with a severity.
+
+    A row is an attack by its label, or by its severity where that label is unknown. What no row can
+    tell is left out.
+    """
+    if "severity" not in scores.columns:
+        return {}
+    attack = pl.coalesce("attack", pl.col("severity") > 0).alias("attack")
+    both = table.select(attack, label=pl.col("severity").cast(pl.Int64))
+    both = both.with_columns(given=scores["severity"].cast(pl.Int64)).drop_nulls(["label", "given"])
+    kappa = measures.weighted_kappa(both["label"].to_numpy(), both["given"].to_numpy())
+    found = {"rows": both.height, "quadratic_weighted_kappa": kappa} if kappa is not None else {}
+    return found | _graded(both.filter("attack"))
+
+
+def _graded(attacks: pl.DataFrame) -> Figures:
+    distance = (attacks["label"] - attacks["given"]).abs().to_numpy()
+    if not len(distance):
+        return {}
+    exact, near = float((distance == 0).mean()), float((distance <= 1).mean())
+    return {"attacks": len(distance), "exact": exact, "within_one": near}

@@ -1,0 +1,139 @@
+"""The rows of a CSV as they are written, and where the first bad one is.
+
+Here belong separators, quotes and line ends. What is done with the rows does not.
+"""
+
+import contextlib
+import csv
+import itertools
+import re
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from polars.exceptions import ComputeError
+
+from ml.scoring.errors import ScoreFileError
+
+HEADER_BYTES = 1 << 16  # what of a file is looked at for its separator
+LONGEST_CELL = 1 << 20  # characters; more means a quote that was never closed
+HEADER = re.compile(rb'(?:"[^"]*"|[^"\r\n])*')
+QUOTED = re.compile(rb'"[^"]*"')
+QUOTES = "write the whole text in double quotes, and each double quote within it twice"
+
+
+def separator_of(source: Path) -> str:
+    """Return the separator of a CSV: ``;`` when its header has more of them, else ``,``.
+
+    What stands in double quotes does not count. Raises ``OSError`` when it cannot be read.
+    """
+    with source.open("rb") as file:
+        start = file.read(HEADER_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    header = HEADER.match(start)
+    names = QUOTED.sub(b"", header[0]) if header else b""
+    return ";" if names.count(b";") > names.count(b",") else ","
+
+
+def csv_schema(source: Path, separator: str) -> pl.Schema:
+    """Return the columns of a CSV, all text."""
+    with contextlib.closing(_records(source, separator)) as records:
+        header = next(records, None)
+    if header is None:
+        raise ScoreFileError(f"'{source.name}' is empty; a header line is needed")
+    names = header[1]
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise ScoreFileError(
+            f"'{source.name}' has more than one column '{repeated[0]}'; give each its own name"
+        )
+    return pl.Schema(dict.fromkeys(names, pl.String))
+
+
+def csv_chunks(
+    source: Path, schema: pl.Schema, separator: str, size: int
+) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a CSV in chunks of ``size``, all text."""
+    rows = (text for text, _ in itertools.islice(_records(source, separator), 1, None))
+    while texts := list(itertools.islice(rows, size)):
+        chunk = _parsed(texts, len(schema), separator)
+        if chunk is None or chunk.height != len(texts):
+            raise ScoreFileError(f"'{source.name}' is not a well-formed CSV; export it again")
+        chunk.columns = schema.names()
+        yield chunk
+
+
+def _parsed(rows: list[str], width: int, separator: str) -> pl.DataFrame | None:
+    """Return the cells of rows; only polars tells an empty cell from a quoted empty one."""
+    header = separator.join(map(str, range(width))) + "\n"
+    written = "".join((header, *rows)).encode()
+    try:
+        return pl.read_csv(written, separator=separator, infer_schema=False)
+    except ComputeError:  # its message would hold cells
+        return None
+
+
+def _records(source: Path, separator: str) -> Generator[tuple[str, list[str]], None, None]:
+    """Yield text and cells of the header and of each row of a CSV; blank lines are neither.
+
+    Raises ``ScoreFileError`` at the first that is bad, without a word of its content.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    place, width = _Place(source), 0
+    with source.open(encoding="utf-8-sig", newline="") as file, place.naming_errors():
+        for cells in csv.reader(place.remembered(file), delimiter=separator, strict=True):
+            text, width = "".join(place.lines), width or len(cells)
+            if problem := _problem(text, cells, width, separator):
+                raise place.error(problem)
+            if cells:
+                yield text, cells
+            place.advance(1 if cells else 0)
+
+
+@dataclass
+class _Place:
+    """Where reading a CSV has come to: records and lines done, and the lines begun since."""
+
+    source: Path
+    row: int = 0  # the header is 0
+    line: int = 1
+    lines: list[str] = field(default_factory=list)
+
+    def remembered(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self.lines.append(line)
+            yield line
+
+    def advance(self, rows: int) -> None:
+        self.row += rows
+        self.line += len(self.lines)
+        self.lines.clear()
+
+    def error(self, problem: str) -> ScoreFileError:
+        where = f"row {self.row}" if self.row else "the header"
+        return ScoreFileError(f"{where} of '{self.source.name}' {problem} (line {self.line})")
+
+    @contextlib.contextmanager
+    def naming_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except UnicodeDecodeError:
+            problem = f"'{self.source.name}' is not UTF-8; save it as CSV UTF-8"
+            raise ScoreFileError(problem) from None
+        except csv.Error as error:
+            raise self.error(f"is not well-formed ({error}); {QUOTES}") from None
+
+
+def _problem(text: str, cells: list[str], width: int, separator: str) -> str | None:
+    """Return what is wrong with a record and the remedy, or None."""
+    if text.endswith("\r"):
+        return "ends in a lone carriage return (CR); save the file with LF or CRLF line ends"
+    if text.count('"') % 2:
+        return f"has a double quote without its other half; {QUOTES}"
+    if len(cells) > width:
+        return (
+            f"has {len(cells)} fields, its header {width}; "
+            f"put texts that hold '{separator}' in double quotes"
+        )
+    return None
