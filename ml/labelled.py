@@ -5,16 +5,15 @@ Here belongs what a labelled row may look like. Who wrote it, and what is done w
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import NoDataError, PolarsError
 
-from ml.scoring.csv_rows import separator_of
+from ml.scoring.csv_rows import csv_chunks, csv_schema, dialect_of
+from ml.scoring.errors import ScoreFileError
 from ml.scoring.scorer import unscored_reason
 from ml.taxonomy import FLAGS, PROTECTED, RECOGNITION_FORMS, SEVEREST, TARGETS
 
@@ -33,7 +32,7 @@ LABELLED = pl.Schema(
 )
 NONE = "-"  # how a list without entries is written; an empty cell is an unknown label
 SUFFIXES = (".csv", ".tsv")
-TAB = "\t"
+CHUNK_ROWS = 20_000
 KNOWN_FLAGS = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 LISTS = {"target": TARGETS, "recognition_form": RECOGNITION_FORMS}
 Rule = tuple[str, pl.Expr, str]  # field, what is wrong, and reason and remedy
@@ -86,10 +85,10 @@ def read_written(path: Path) -> pl.DataFrame:
 def _read(path: Path) -> pl.DataFrame:
     """Give the cells of LABELLED as they are written; blank ones are null."""
     if path.suffix.lower() not in SUFFIXES:
-        raise LabelError(f"{path.name}: ends in neither of {', '.join(SUFFIXES)}: rename it")
+        raise LabelError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; rename it")
     table = _cells(path)
     if "text" not in table.columns:
-        raise LabelError(f"{path.name}: no column `text`: name the column of texts so")
+        raise LabelError(f"'{path.name}' has no column 'text'; name the column of texts so")
     absent = [pl.lit(None, pl.String).alias(n) for n in LABELLED.names() if n not in table.columns]
     cells = pl.col(LABELLED.names()).str.strip_chars()
     filled = table.with_columns(*absent).select(pl.when(cells != "").then(cells).name.keep())
@@ -103,42 +102,17 @@ def _scorable(texts: pl.Series) -> pl.Series:
 
 
 def _cells(path: Path) -> pl.DataFrame:
+    """Give the cells of a file that is well-formed."""
     try:
-        separator = TAB if path.suffix.lower() == ".tsv" else separator_of(path)
-        quote = None if separator == TAB else '"'
-        return pl.read_csv(path, separator=separator, quote_char=quote, infer_schema=False)
-    except NoDataError:
-        raise LabelError(f"{path.name}: is empty: a header line is needed") from None
-    except PolarsError:
-        raise LabelError(f"{path.name}: {_broken(path, separator)}") from None
+        dialect = dialect_of(path)
+        schema = csv_schema(path, dialect)
+        empty = pl.DataFrame(schema=schema)
+        return pl.concat([empty, *csv_chunks(path, schema, dialect, CHUNK_ROWS)])
+    except ScoreFileError as error:
+        raise LabelError(str(error)) from None
     except OSError as error:
         reason = f"cannot be opened ({type(error).__name__})"
-        raise LabelError(f"{path.name}: {reason}: check its name and rights") from None
-
-
-def _broken(path: Path, separator: str) -> str:
-    """Say why a file cannot be read, and what helps, without a word of its content."""
-    try:
-        return _ragged(path, separator) or "is not well-formed: check its double quotes"
-    except UnicodeDecodeError:
-        return "is not UTF-8: save it as UTF-8"
-    except csv.Error:
-        return "is not well-formed: check its double quotes"
-
-
-def _ragged(path: Path, separator: str) -> str | None:
-    """Name the first row with more fields than the header; a TSV knows no quotes."""
-    tabbed = separator == TAB
-    helps = "take the tabs out of its text" if tabbed else "put its text in double quotes"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(
-            file, delimiter=separator, quoting=csv.QUOTE_NONE if tabbed else csv.QUOTE_MINIMAL
-        )
-        width = len(next(rows, []))
-        for row, fields in enumerate(rows, start=1):
-            if len(fields) > width:
-                return f"row {row}, {len(fields)} fields, its header has {width}: {helps}"
-    return None
+        raise LabelError(f"'{path.name}' {reason}; check its name and rights") from None
 
 
 def _list(name: str) -> pl.Expr:

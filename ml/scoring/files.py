@@ -13,7 +13,7 @@ from polars.exceptions import ComputeError, DuplicateError
 from pyarrow.parquet import ParquetWriter
 
 from ml.replacing import replacing
-from ml.scoring.csv_rows import csv_chunks, csv_schema, separator_of
+from ml.scoring.csv_rows import Dialect, csv_chunks, csv_schema, dialect_of
 from ml.scoring.errors import ScoreFileError
 from ml.scoring.scorer import Progress, Scorer
 
@@ -34,12 +34,12 @@ def score_file(
     """
     source, out = Path(source), Path(out)
     _check_paths(source, out)
-    separator = separator_of(source) if _is_csv(source) else ","
-    schema = csv_schema(source, separator) if _is_csv(source) else _parquet_schema(source)
+    dialect = dialect_of(source) if _is_csv(source) else Dialect(",")
+    schema = csv_schema(source, dialect) if _is_csv(source) else _parquet_schema(source)
     _check_columns(source, schema, text_column, scorer)
     rows = 0
-    with replacing(out) as partial, _Writer(partial, _is_csv(out), separator) as writer:
-        for chunk in _chunks(source, schema, separator):
+    with replacing(out) as partial, _Writer(partial, _is_csv(out), dialect.separator) as writer:
+        for chunk in _chunks(source, schema, dialect):
             step = (lambda done, rows=rows: progress(rows + done)) if progress else None
             scores = scorer.score(chunk[text_column].to_list(), progress=step)
             writer.write(chunk.hstack(scores))
@@ -90,9 +90,9 @@ def _check_columns(source: Path, schema: pl.Schema, text_column: str, scorer: Sc
         )
 
 
-def _chunks(source: Path, schema: pl.Schema, separator: str) -> Iterator[pl.DataFrame]:
+def _chunks(source: Path, schema: pl.Schema, dialect: Dialect) -> Iterator[pl.DataFrame]:
     return (
-        csv_chunks(source, schema, separator, CHUNK_ROWS)
+        csv_chunks(source, schema, dialect, CHUNK_ROWS)
         if _is_csv(source)
         else _parquet_chunks(source)
     )

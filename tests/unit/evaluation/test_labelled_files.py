@@ -127,12 +127,20 @@ def test_rows_are_counted_not_lines(tmp_path: Path) -> None:
     ("name", "content", "reason"),
     [
         ("a.txt", b"text\nHej\n", "rename it"),
-        ("a.csv", b"words\nHej\n", "no column `text`"),
-        ("a.csv", b"", "is empty: a header line"),
+        ("a.csv", b"words\nHej\n", "no column 'text'"),
+        ("a.csv", b"", "is empty; a header line"),
         ("a.csv", b"text\n\xff\xfe\xff\n", "not UTF-8"),
         ("a.tsv", b"text\n\xff\xfe\xff\n", "not UTF-8"),
-        ("a.csv", b'text,attack\n"a\nb",1\nHej, du,1\n', "row 2, 3 fields.* has 2: put its text"),
-        ("a.tsv", b'text\tattack\n"a\t1\nHej\tdu\t1\n', "row 2, 3 fields.* has 2: take the tabs"),
+        (
+            "a.csv",
+            b'text,attack\n"a\nb",1\nHej, du,1\n',
+            "row 2 of .* has 3 fields, its header 2; put",
+        ),
+        (
+            "a.tsv",
+            b'text\tattack\n"a\t1\nHej\tdu\t1\n',
+            "row 2 of .* has 3 fields, its header 2; take",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from pyarrow import parquet
 
-from ml.scoring import ScoreFileError, Scorer, files, score_file
+from ml.scoring import ScoreFileError, Scorer, csv_rows, files, score_file
 
 ROWS = pl.DataFrame(
     {
@@ -77,7 +77,7 @@ def test_the_separator_is_looked_for_outside_the_quotes_of_the_header(
     tmp_path: Path, header: str, separator: str
 ) -> None:
     (tmp_path / "in.csv").write_text(f"{header}\n1,2,3;4\n", "utf-8")
-    assert files.separator_of(tmp_path / "in.csv") == separator
+    assert csv_rows.dialect_of(tmp_path / "in.csv").separator == separator
 
 
 def test_blank_lines_are_no_rows_and_lines_of_empty_cells_are(tmp_path: Path, fake: Scorer) -> None:
