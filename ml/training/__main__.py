@@ -21,7 +21,7 @@ from ml.training.base import BaseModelError, read_base, trim
 from ml.training.calibrate import decide
 from ml.training.data import is_danish, read_all, vocabulary_texts
 from ml.training.evaluate import companion_figures, figures
-from ml.training.export import export, write_card
+from ml.training.export import Validated, export, write_card
 from ml.training.folds import Folds, out_of_fold
 from ml.training.stages import Stages
 from ml.training.train import Recipe
@@ -40,7 +40,8 @@ def parse() -> tuple[argparse.Namespace, Recipe]:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--first-fold", action="store_true",
-                        help="try a recipe: figures of the first fold, then stop")  # fmt: skip
+                        help="cross-validate on the first fold alone")  # fmt: skip
+    parser.add_argument("--trial", action="store_true", help="stop when figures.json is written")
     for one in fields(Recipe):
         parser.add_argument(f"--{one.name}", type=type(one.default), default=one.default)
     arguments = parser.parse_args()
@@ -60,17 +61,20 @@ def main(arguments: argparse.Namespace, recipe: Recipe) -> None:
     wanted = 1 if arguments.first_fold else folds.count
     logits = out_of_fold(danish, folds, stages.learn, stages.name, arguments.out, wanted)
     has, parts = ~np.isnan(logits).any(1), folds.of(danish)
-    decisions = decide(danish.filter(has), logits[has])
-    results = {"out of fold": figures(danish.filter(has), logits[has], parts[has])}
-    beside = companion_figures(danish, logits, folds)
-    chosen = {head: asdict(one) for head, one in decisions.items()}
-    (arguments.out / "figures.json").write_text(json.dumps([chosen, results, beside], indent=1))
-    if arguments.first_fold:
+    validated = Validated(
+        decide(danish.filter(has), logits[has]),
+        figures(danish.filter(has), logits[has], parts[has]),
+        companion_figures(danish, logits, folds),
+        scored=wanted,
+        folds=folds.count,
+    )
+    (arguments.out / "figures.json").write_text(json.dumps(asdict(validated), indent=1))
+    if arguments.trial:
         return
     folder = arguments.out / arguments.version
-    export(folder, base, stages.final(danish), recipe, decisions)
+    export(folder, base, stages.final(danish), recipe, validated.decisions)
     suite = evaluate(read_written(SUITE), load_scorer(folder, threads=arguments.threads))
-    write_card(folder, recipe, decisions, results, beside, counts_of(table), suite)
+    write_card(folder, recipe, validated, counts_of(table), suite)
 
 
 def counts_of(table: pl.DataFrame) -> dict[str, int]:

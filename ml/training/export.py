@@ -4,7 +4,7 @@ Here belongs what is written for scoring to read. The card's words are in ``card
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -21,11 +21,31 @@ from ml.training.train import Recipe
 
 CARD = "MODEL_CARD.md"
 WEAK = 0.8
-Figures = dict[str, dict[str, dict[str, float]]]
+Figures = dict[str, dict[str, float]]  # "head on source" → measure
 ENCODER_KEYS = (
     "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
     "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "pad_token_id", "hidden_act",
 )  # fmt: skip
+OTHER_FOLDS = "Calibration and threshold of each fold are chosen on the other folds."
+SAME_FOLD = (
+    "Calibration and thresholds are chosen on that fold itself: average precision does not depend "
+    "on them,\ncalibration error, precision, recall and F1 below are slightly too good."
+)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What cross-validation gave: decisions per head, and figures of rows out of fold.
+
+    ``beside`` holds those of `offensive` with and without its companion; ``scored`` of the
+    ``folds`` folds were scored.
+    """
+
+    decisions: dict[str, Decision]
+    figures: Figures
+    beside: Figures
+    scored: int
+    folds: int
 
 
 def export(
@@ -57,17 +77,14 @@ def export(
 def write_card(
     folder: Path,
     recipe: Recipe,
-    decisions: dict[str, Decision],
-    results: Figures,
-    beside: dict[str, dict[str, float]],
+    validated: Validated,
     counts: dict[str, int],
     suite: dict[str, Any],
 ) -> None:
-    """Write the model card with the measured ``results``: evaluation → head on source → measure.
+    """Write the model card.
 
-    ``beside`` holds the same of `offensive` with and without its companion, ``counts`` the texts
-    per source.
-    ``suite`` is the report on the development suite (``ml.evaluation.report.evaluate``).
+    ``counts`` are the texts per source, ``suite`` is the report on the development suite
+    (``ml.evaluation.report.evaluate``).
     """
     template = Template((Path(__file__).parent / "card.md").read_text("utf-8"))
     config = json.loads((folder / CONFIG).read_text("utf-8"))
@@ -77,10 +94,12 @@ def write_card(
         vocabulary=f"{config['encoder']['vocab_size']:,}",
         megabytes=round((folder / WEIGHTS).stat().st_size / 1e6),
         recipe=", ".join(f"{name} {value}" for name, value in asdict(recipe).items()),
-        thresholds=", ".join(f"{head} {decisions[head].threshold:.2f}" for head in FLAGS),
-        figures=figure_table(results),
+        thresholds=", ".join(f"{head} {validated.decisions[head].threshold:.2f}" for head in FLAGS),
+        scored=f"{validated.scored} of {validated.folds} folds",
+        chosen=OTHER_FOLDS if validated.scored > 1 else SAME_FOLD,
+        figures=figure_table(validated.figures),
         counts=", ".join(f"{source} {rows:,}" for source, rows in counts.items()),
-        companion=figure_table({"out of fold": beside}),
+        companion=figure_table(validated.beside),
         suite=suite_table(suite),
     )
     (folder / CARD).write_text(card, "utf-8")
@@ -115,14 +134,12 @@ def _loss_lines(disturbances: dict[str, dict[str, float]]) -> list[str]:
     ]
 
 
-def figure_table(results: Figures) -> str:
-    """Return the measures as a Markdown table, one row per head, source and evaluation."""
-    rows = [
-        (f"{pair}, {evaluation}", values)
-        for evaluation, pairs in results.items()
-        for pair, values in pairs.items()
-    ]
-    names = list(rows[0][1])
+def figure_table(figures: Figures) -> str:
+    """Return the measures as a Markdown table, one row per head and source."""
+    names = list(next(iter(figures.values())))
     lines = ["| measured on | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    lines += [f"| {label} | " + " | ".join(f"{v[n]:g}" for n in names) + " |" for label, v in rows]
+    lines += [
+        f"| {label} | " + " | ".join(f"{one[name]:g}" for name in names) + " |"
+        for label, one in figures.items()
+    ]
     return "\n".join(lines)

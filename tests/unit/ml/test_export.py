@@ -15,7 +15,7 @@ from ml.scoring.network import Network
 from ml.taxonomy import FLAGS, HEADS, LEARNT
 from ml.training.base import Base, Shape, encoder_config
 from ml.training.calibrate import Decision
-from ml.training.export import CARD, export, write_card
+from ml.training.export import CARD, Validated, export, write_card
 from ml.training.train import Recipe
 
 WORDS = ["<s>", "<pad>", "</s>", "<unk>", "by", "hav", "nar", "torsk"]
@@ -57,14 +57,19 @@ def test_an_exported_model_scores_every_head_but_what_was_only_learnt(folder: Pa
     assert scorer.version.startswith("small-1-")
 
 
-def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(folder: Path) -> None:
-    figures = {"out of fold": {"attack on all": FIGURES}}
-    write_card(folder, RECIPE, DECISIONS, figures, {"both": FIGURES}, {"danish": 1234}, SUITE)
+@pytest.mark.parametrize(
+    ("scored", "chosen"), [(1, "1 of 3 folds scored): every"), (3, "chosen on the other folds")]
+)
+def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(
+    folder: Path, scored: int, chosen: str
+) -> None:
+    validated = Validated(DECISIONS, {"attack on all": FIGURES}, {"both": FIGURES}, scored, 3)
+    write_card(folder, RECIPE, validated, {"danish": 1234}, SUITE)
     card = (folder / CARD).read_text("utf-8")
     assert "$" not in card
     for told in (
         "# small-1", ", ".join(f"{head} 0.40" for head in FLAGS), "layers 2", "danish 1,234",
-        "| attack on all, out of fold | 7 | 0.5 |", "| both, out of fold | 7 | 0.5 |",
+        "| attack on all | 7 | 0.5 |", "| both | 7 | 0.5 |", chosen,
         "50% of 2 functions reach 80 % accuracy, the lowest 40%.", "Below 80 %: threat_soft.",
         "| average precision lost | attack |", "| sentences behind | -0.200 |",
     ):  # fmt: skip

@@ -154,7 +154,7 @@ def test_scores_of_another_recipe_or_other_labels_are_not_used_again(tmp_path: P
     assert (out_of_fold(turned, FOLDS, constant(4), "recipe a", tmp_path, 3) == 4).all()
 
 
-def test_a_trial_scores_the_first_fold_only(tmp_path: Path) -> None:
+def test_the_first_fold_alone_can_be_scored(tmp_path: Path) -> None:
     table = rows("danish", 2)
 
     def learn(seen: pl.DataFrame, _: str) -> Callable[[Sequence[str]], np.ndarray]:
