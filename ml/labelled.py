@@ -35,6 +35,11 @@ SUFFIXES = (".csv", ".tsv")
 CHUNK_ROWS = 20_000
 KNOWN_FLAGS = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 LISTS = {"target": TARGETS, "recognition_form": RECOGNITION_FORMS}
+NOTHING = pl.lit([], pl.List(pl.String))
+FOLLOWS = {
+    "attack": {"hateful": pl.lit(False), "severity": pl.lit(0), "target": NOTHING},
+    "recognition": {"ritual": pl.lit(False), "recognition_form": NOTHING},
+}  # what is so where a flag is 0
 Rule = tuple[str, pl.Expr, str]  # field, what is wrong, and reason and remedy
 
 
@@ -57,12 +62,13 @@ class Problem:
 def read_labelled(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
     """Give the rows that have a text, as LABELLED, and the problems of all rows.
 
-    Only `text` is required. A column that is absent, an empty cell and a field with a problem are
-    unknown labels (null); a row leaves only for an empty `text`.
+    Only `text` is required; names of columns may be in capitals. A column that is absent, an empty
+    cell that follows from no flag, and a field with a problem are unknown labels (null); a row
+    leaves only for an empty `text`.
     Raises LabelError when the file cannot be read or has no column `text`.
     """
     raw = _read(path)
-    typed = _typed(raw)
+    typed = _implied(_typed(raw), raw)
     cells = raw.select("row", pl.exclude("row").name.suffix("_cell"))
     problems = [
         *_problems(typed.join(cells, on="row"), _unread()),
@@ -86,13 +92,22 @@ def _read(path: Path) -> pl.DataFrame:
     """Give the cells of LABELLED as they are written; blank ones are null."""
     if path.suffix.lower() not in SUFFIXES:
         raise LabelError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; rename it")
-    table = _cells(path)
+    table = _with_plain_names(_cells(path), path)
     if "text" not in table.columns:
         raise LabelError(f"'{path.name}' has no column 'text'; name the column of texts so")
     absent = [pl.lit(None, pl.String).alias(n) for n in LABELLED.names() if n not in table.columns]
     cells = pl.col(LABELLED.names()).str.strip_chars()
     filled = table.with_columns(*absent).select(pl.when(cells != "").then(cells).name.keep())
     return filled.with_columns(_scorable(filled["text"])).drop("row").with_row_index("row", 1)
+
+
+def _with_plain_names(table: pl.DataFrame, path: Path) -> pl.DataFrame:
+    names = [name.strip().lower() for name in table.columns]
+    known = [name for name in LABELLED if names.count(name) > 1]
+    if known:
+        raise LabelError(f"'{path.name}' has column '{known[0]}' more than once; keep one of them")
+    plain = {old: new for old, new in zip(table.columns, names, strict=True) if new in LABELLED}
+    return table.rename(plain)
 
 
 def _scorable(texts: pl.Series) -> pl.Series:
@@ -119,8 +134,7 @@ def _list(name: str) -> pl.Expr:
     parts = pl.col(name).str.replace_all(";", ",", literal=True).str.split(",")
     parts = parts.list.eval(pl.element().str.strip_chars())
     known = parts.list.eval(pl.element().is_in(LISTS[name])).list.all()
-    empty = pl.lit([], pl.List(pl.String))
-    return pl.when(pl.col(name) == NONE).then(empty).when(known).then(parts).alias(name)
+    return pl.when(pl.col(name) == NONE).then(NOTHING).when(known).then(parts).alias(name)
 
 
 def _typed(raw: pl.DataFrame) -> pl.DataFrame:
@@ -131,6 +145,16 @@ def _typed(raw: pl.DataFrame) -> pl.DataFrame:
     flags = [one.replace_strict(KNOWN_FLAGS, default=None) for one in lowered]
     typed = raw.with_columns(*flags, *map(_list, LISTS), severity.alias("severity"))
     return typed.select(LABELLED.names()).cast(LABELLED)
+
+
+def _implied(typed: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """Fill empty cells with what follows: only attacks have a target, only recognition a form."""
+    filled = [
+        pl.when(raw[field].is_null() & ~typed[flag]).then(value).otherwise(field).alias(field)
+        for flag, fields in FOLLOWS.items()
+        for field, value in fields.items()
+    ]
+    return typed.with_columns(filled).cast(LABELLED)
 
 
 def _without_faults(typed: pl.DataFrame) -> pl.DataFrame:
@@ -166,13 +190,17 @@ def _contradictions() -> list[Rule]:
     """Labels that can be read but contradict another; an unknown label contradicts none."""
     attack, hateful, ritual = pl.col("attack"), pl.col("hateful"), pl.col("ritual")
     recognition, form = pl.col("recognition"), pl.col("recognition_form")
-    target = pl.col("target")
+    target, attack_or_unknown = pl.col("target"), attack.fill_null(True)
     protected = target.list.set_intersection(list(PROTECTED)).list.len() > 0
     return [
         ("severity", attack != (pl.col("severity") > 0), "above 0 for attacks and only for them"),
         ("hateful", hateful & ~attack, "is 1 but attack is 0: only attacks are hateful"),
         ("hateful", hateful & ~protected, "is 1: name one of the eight groups in target"),
-        ("hateful", ~hateful & protected, "is 0: take the groups out of target, or write 1"),
+        (
+            "hateful",
+            attack_or_unknown & ~hateful & protected,
+            "is 0: take the groups out of target, or write 1",
+        ),
         ("target", ~attack & (target.list.len() > 0), "only attacks have one: write -"),
         ("ritual", ritual & ~recognition, "is 1 but recognition is 0: write 0"),
         (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,8 @@ from ml.evaluation.report import evaluate
 from ml.evaluation.tables import print_report
 from ml.labelled import LabelError, read_labelled
 from ml.scoring import ModelLoadError, load_scorer
+
+PIPE_WIDTH = 140  # columns of text
 
 
 def main() -> None:
@@ -29,12 +32,18 @@ def main() -> None:
     for problem in problems:
         Console(stderr=True, highlight=False, markup=False).print(str(problem))
     report = evaluate(table, load_scorer(arguments.model), problems)
-    print_report(report, Console(highlight=False, markup=False))
+    print_report(report, _console())
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
         words = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
         (arguments.out / "report.json").write_text(words + "\n", encoding="utf-8")
         write_reliability(report, arguments.out / "reliability.svg")
+
+
+def _console() -> Console:
+    """The terminal, or a file or pipe that is wide enough for the tables."""
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, markup=False, width=width)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
+from ml.naming import is_name
 from ml.taxonomy import FLAGS
 
 FUNCTIONS = Path(__file__).with_name("functions.tsv")
 IDENTITY_TERMS = Path(__file__).with_name("identity_terms.tsv")
 FEWEST_MENTIONS = 5
+UNNAMED = "without a short name"
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,15 @@ def by_function(table: pl.DataFrame, called: pl.DataFrame) -> dict[str, Judged]:
     """Judge the functions of `table`; a text is right when every label that judges it is right.
 
     `called` holds `is_<head>` in the rows of `table`. A function that is not in `judged_by` is
-    judged by all of FLAGS. A head that the model lacks and a label that is unknown judge nothing;
-    a function without any row that can be judged is left out.
+    judged by all of FLAGS; one whose name may be a comment is called UNNAMED. A head that the model
+    lacks and a label that is unknown judge nothing; a function without any row that can be judged
+    is left out.
     """
+    heads, present = judged_by(), table["function"].drop_nulls().unique().to_list()
+    texts = {name: UNNAMED for name in present if not is_name(name)}
     both = pl.concat([table, called], how="horizontal")
-    heads, present = judged_by(), both["function"].drop_nulls().unique().to_list()
+    both = both.with_columns(pl.col("function").replace(texts))
+    present = [name for name in present if name not in texts] + sorted(set(texts.values()))
     names = [*heads, *sorted(set(present) - set(heads))]
     known = {
         name: [head for head in heads.get(name, FLAGS) if f"is_{head}" in called.columns]

@@ -19,10 +19,16 @@ SHOWN = 25  # confusions listed per head and kind
 Figures = dict[str, Any]
 
 
-def measurable(table: pl.DataFrame, scores: pl.DataFrame) -> list[str]:
-    """The heads of FLAGS that have a score, and texts that are labelled yes and no."""
-    scored = [head for head in FLAGS if f"{head}_score" in scores.columns]
-    return [head for head in scored if known(table, scores, head)["label"].n_unique() > 1]
+def not_measurable(table: pl.DataFrame, scores: pl.DataFrame) -> dict[str, str]:
+    """The heads of FLAGS without a score, or without texts labelled yes and no, and which it is."""
+    return {head: reason for head in FLAGS if (reason := _hindrance(table, scores, head))}
+
+
+def _hindrance(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> str | None:
+    if f"{head}_score" not in scores.columns:
+        return "the model does not score it"
+    labels = known(table, scores, head)["label"].n_unique()
+    return ("no row has this label", "all rows have the same label", None)[labels]
 
 
 def known(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> pl.DataFrame:
@@ -49,18 +55,25 @@ def head_figures(rows: pl.DataFrame) -> Figures:
     score = rows["score"].to_numpy()
     groups = rows["group"].rank("dense").to_numpy().astype(np.int64)
     interval = measures.f1_interval(label, called, groups)
+    precision, recall, _ = measures.precision_recall_f1(label, called)
+    alarms = rows.filter(~pl.col("label"), pl.col("called"))
+    missed = rows.filter(pl.col("label"), ~pl.col("called"))
     return {
         "rows": rows.height,
         "prevalence": float(label.mean()),
         "average_precision": measures.average_precision(label, score),
         "average_precision_at_1_percent": measures.average_precision(label, score, RARE),
+        "precision": precision,
+        "recall": recall,
         "f1": interval.value,
         "f1_interval": [interval.low, interval.high],
         "macro_f1": measures.macro_f1(label, called),
         "calibration_error": measures.calibration_error(label, score),
         "reliability": measures.calibration(label, score),
-        "false_alarms": _worst(rows.filter(~pl.col("label"), pl.col("called")), descending=True),
-        "missed": _worst(rows.filter(pl.col("label"), ~pl.col("called")), descending=False),
+        "false_alarm_count": alarms.height,
+        "false_alarms": _worst(alarms, descending=True),
+        "missed_count": missed.height,
+        "missed": _worst(missed, descending=False),
     }
 
 

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Grades = npt.NDArray[np.int64]
 BINS = 10
 RESAMPLES = 2_000
+BLOCK = 50  # resamples drawn at once, so that memory does not grow with them
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def f1_interval(labels: Flags, called: Flags, groups: npt.NDArray[np.int64]) -> 
     count = int(group.max()) + 1 if len(group) else 0
     sums = np.zeros((count, 2))
     np.add.at(sums, group, np.column_stack([labels & called, labels.astype(int) + called]))
-    draws = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), RESAMPLES)
-    hits, either = (draws @ sums).T
+    dice, even = np.random.default_rng(0), np.full(count, 1 / count)
+    blocks = [dice.multinomial(count, even, BLOCK) @ sums for _ in range(RESAMPLES // BLOCK)]
+    hits, either = np.concatenate(blocks).T
     drawn = 2 * hits / np.maximum(either, 1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(f1(labels, called), float(low), float(high))

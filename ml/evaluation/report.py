@@ -18,13 +18,14 @@ from ml.evaluation.functions import FEWEST_MENTIONS, by_function, false_alarms_b
 from ml.evaluation.heads import (
     head_figures,
     known,
-    measurable,
+    not_measurable,
     severity_figures,
     target_figures,
 )
 from ml.evaluation.left_out import what_was_read
 from ml.labelled import Problem
 from ml.scoring import Scorer
+from ml.taxonomy import FLAGS
 
 SUITE = Path(__file__).with_name("danish") / "suite.tsv"
 Report = dict[str, Any]
@@ -37,17 +38,19 @@ def evaluate(table: pl.DataFrame, scorer: Scorer, problems: Sequence[Problem] = 
     NaN and holds no text: texts are named by `id`, else by their row.
     """
     scores = scorer.score(table["text"].to_list())
-    heads = measurable(table, scores)
+    hindered = not_measurable(table, scores)
+    heads = [head for head in FLAGS if head not in hindered]
     return {
         "model_version": scorer.version,
         "rows": table.height,
         **what_was_read(table.height, problems),
+        "heads_not_measured": hindered,
         "heads": {head: head_figures(known(table, scores, head)) for head in heads},
         "targets": target_figures(table, scores, scorer.thresholds),
         "severity": severity_figures(table, scores),
         "functions": _functions(table, scores),
         "identity_terms": _identity(table, scores),
-        "disturbances": _disturbances(table, scores, scorer),
+        "disturbances": _disturbances(table, scores, scorer, heads),
     }
 
 
@@ -78,9 +81,10 @@ def _identity(table: pl.DataFrame, scores: pl.DataFrame) -> Report:
     }
 
 
-def _disturbances(table: pl.DataFrame, scores: pl.DataFrame, scorer: Scorer) -> Report:
-    """Average precision that each head loses when every text is disturbed."""
-    heads = measurable(table, scores)
+def _disturbances(
+    table: pl.DataFrame, scores: pl.DataFrame, scorer: Scorer, heads: Sequence[str]
+) -> Report:
+    """Average precision that each of `heads` loses when every text is disturbed."""
     found: Report = {}
     for name, disturb in DISTURBANCES.items() if heads else ():
         dice = random.Random(0)

@@ -24,8 +24,16 @@ def print_report(report: Report, console: Console) -> None:
     _print_terms(report["identity_terms"], console)
     _print_disturbances(report, console)
     for head, one in report["heads"].items():
-        console.print(f"{head}: false alarms {', '.join(one['false_alarms']) or 'none'}")
-        console.print(f"{head}: missed {', '.join(one['missed']) or 'none'}")
+        _print_confusions(
+            f"{head}: false alarms", one["false_alarm_count"], one["false_alarms"], console
+        )
+        _print_confusions(f"{head}: missed", one["missed_count"], one["missed"], console)
+
+
+def _print_confusions(what: str, count: int, names: list[str], console: Console) -> None:
+    """Name the worst of `count` confused texts."""
+    few = f" ({len(names)} of {count})" if count > len(names) else ""
+    console.print(f"{what}{few} {', '.join(names) or 'none'}")
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
@@ -55,13 +63,21 @@ def _print_left_out(report: Report, console: Console) -> None:
 
 
 def _print_heads(report: Report, console: Console) -> None:
-    figures = ("average_precision", "average_precision_at_1_percent", "f1", "macro_f1")
-    names = ["head", "rows", "share", "AP", "AP at 1 %", "F1", "macro-F1", "ECE", "F1 (95 %)"]
+    for head, reason in report["heads_not_measured"].items():
+        console.print(f"{head} is not measured: {reason}")
+    figures = (
+        "prevalence", "average_precision", "average_precision_at_1_percent", "precision", "recall",
+        "f1", "macro_f1", "calibration_error",
+    )  # fmt: skip
+    names = [
+        "head", "rows", "share", "AP", "AP at 1 %", "precision", "recall", "F1", "macro-F1", "ECE",
+        "F1 (95 %)",
+    ]  # fmt: skip
     rows = [
         [
             head,
             str(one["rows"]),
-            *[_figure(one[name]) for name in ("prevalence", *figures, "calibration_error")],
+            *[_figure(one[name]) for name in figures],
             " to ".join(map(_figure, one["f1_interval"])),
         ]
         for head, one in report["heads"].items()
@@ -72,10 +88,15 @@ def _print_heads(report: Report, console: Console) -> None:
 def _print_targets(report: Report, console: Console) -> None:
     figures = ("average_precision", "precision", "recall", "f1", "calibration_error")
     rows = [
-        [name, str(one["positive"]), *[_figure(one[figure]) for figure in figures]]
+        [
+            name,
+            str(one["rows"]),
+            str(one["positive"]),
+            *[_figure(one[figure]) for figure in figures],
+        ]
         for name, one in report["targets"].items()
     ]
-    names = ["target", "rows", "AP", "precision", "recall", "F1", "ECE"]
+    names = ["target", "rows", "positive", "AP", "precision", "recall", "F1", "ECE"]
     _table(console, "Targets", names, rows)
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from polars.exceptions import ComputeError
 
+from ml.naming import shown
 from ml.scoring.errors import ScoreFileError
 
 HEADER_BYTES = 1 << 16  # what of a file is looked at for its separator
@@ -62,8 +63,9 @@ def csv_schema(source: Path, dialect: Dialect) -> pl.Schema:
     names = header[1]
     repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
+        again = shown(repeated[0], names.index(repeated[0]) + 1)
         raise ScoreFileError(
-            f"'{source.name}' has more than one column '{repeated[0]}'; give each its own name"
+            f"'{source.name}' has column {again} more than once; give each its own name"
         )
     return pl.Schema(dict.fromkeys(names, pl.String))
 

@@ -14,7 +14,8 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from ml.evaluation.measures import macro_f1
-from ml.taxonomy import HEADS, LEARNT, LEARNT_ONLY
+from ml.scoring.labels import EVEN
+from ml.taxonomy import HEADS, LEARNT, LEARNT_ONLY, SEVERITY_STEPS
 from ml.training.data import DANISH_SOURCES
 
 Quality = Callable[[np.ndarray, np.ndarray], float]
@@ -42,7 +43,8 @@ def known(table: pl.DataFrame, head: str, sources: tuple[str, ...]) -> np.ndarra
 def decide(table: pl.DataFrame, logits: np.ndarray) -> dict[str, Decision]:
     """Fit every head on the Danish rows; `logits` (rows, LEARNT) must be out of fold.
 
-    The threshold has the best macro-F1: F1 of the positive class alone would pay for false alarms
+    The threshold has the best macro-F1, but for the steps of severity, which scoring takes where
+    they are more likely than not: F1 of the positive class alone would pay for false alarms
     as if every third comment were an attack, as among the texts learnt from.
     """
     return {head: _of_head(table, logits, head) for head in (*HEADS, *LEARNT_ONLY)}
@@ -56,7 +58,8 @@ def _of_head(table: pl.DataFrame, logits: np.ndarray, head: str) -> Decision:
     scale, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     decision = Decision(scale, shift, 0.5)
     chances = probabilities(logit, decision)
-    return Decision(scale, shift, best_cut(truth, chances, _GRID, macro_f1))
+    cut = EVEN if head in SEVERITY_STEPS else best_cut(truth, chances, _GRID, macro_f1)
+    return Decision(scale, shift, cut)
 
 
 def best_cut(truth: np.ndarray, score: np.ndarray, cuts: np.ndarray, quality: Quality) -> float:

@@ -9,9 +9,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
-from ml.evaluation.measures import average_precision, calibration_error, macro_f1
+from ml.evaluation.measures import (
+    average_precision,
+    calibration_error,
+    macro_f1,
+    precision_recall_f1,
+)
+from ml.scoring.labels import ONLY_OF
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.calibrate import best_cut, decide, known, probabilities
 from ml.training.companion import out_of_fold_companion, together
@@ -26,6 +32,8 @@ def held_out(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return chances and calls (rows, LEARNT), calibrated and cut without the rows' own fold.
 
+    As in scoring only an attack is called hateful, and only recognition a ritual.
+
     ``parts`` is the fold of each row; where there is one fold only, it decides for itself.
     """
     chances, called = np.zeros(logits.shape), np.zeros(logits.shape, bool)
@@ -34,6 +42,8 @@ def held_out(
             column = LEARNT.index(head)
             chances[here, column] = probabilities(logits[here, column].astype(float), one)
             called[here, column] = chances[here, column] >= one.threshold
+    for head, whole in ONLY_OF.items():
+        called[:, LEARNT.index(head)] &= called[:, LEARNT.index(whole)]
     return chances, called
 
 
@@ -104,18 +114,16 @@ def measure(truth: np.ndarray, score: np.ndarray, called: np.ndarray) -> dict[st
 
     All arrays are of rows; ``score`` in [0, 1].
     """
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        truth, called, labels=[False, True], zero_division=0
-    )
+    precision, recall, f1 = precision_recall_f1(truth, called)
     values = {
         "rows": len(truth),
         "positive": int(truth.sum()),
         "roc_auc": roc_auc_score(truth, score),
         "average_precision": average_precision(truth, score),
         "calibration_error": calibration_error(truth, score),
-        "precision": precision[1],
-        "recall": recall[1],
-        "f1": f1[1],
-        "macro_f1": float(np.mean(f1)),
+        "precision": precision or 0.0,
+        "recall": recall,
+        "f1": f1,
+        "macro_f1": macro_f1(truth, called),
     }
     return {name: round(float(value), 4) for name, value in values.items()}

@@ -41,6 +41,16 @@ def test_an_unknown_function_is_judged_by_every_label_it_has(tmp_path: Path) -> 
     assert one == {"rows": 1, "accuracy": 0, "judged_by": ["attack", "recognition"]}
 
 
+def test_a_function_whose_name_may_be_a_comment_is_not_named(tmp_path: Path) -> None:
+    content = HEADER + "A,1,1,1,Mette fra Vejgaard er en nar\nB,1,1,1,Du er en sur, sur gris\n"
+    content = content.replace("Du er en sur, sur gris", '"Du er en sur, sur gris"')
+    model = flags(is_attack=[True, True], is_hateful=[True, True], is_recognition=[True, False])
+    each = report_on(tmp_path, content, model)["functions"]["each"]
+    assert {name: (one["rows"], one["accuracy"]) for name, one in each.items()} == {
+        "without a short name": (2, 0.5)
+    }
+
+
 def test_a_head_that_the_model_lacks_judges_nothing(tmp_path: Path) -> None:
     content = HEADER + "Rotte,0,,1,implicit_hate\nB,1,1,0,praise_support\n"
     found = report_on(tmp_path, content, Planted())["functions"]
@@ -60,6 +70,10 @@ def test_a_head_that_the_model_lacks_judges_nothing(tmp_path: Path) -> None:
         ("jøde", "Jødekager til kaffen"),
         ("kristen", "Hr. Kristensen sang"),
         ("sort", "En kop sort kaffe"),
+        ("sort", "En sort personbil"),
+        ("sort", "Den sorte familiebil"),
+        ("sort", "Det blev en sort mandag"),
+        ("handicap", "Pas på den blinde vinkel"),
         ("ældre", "Ældrerådet mødes i dag"),
         ("psykisk syg", "Psykisk arbejdsmiljø er vigtigt"),
     ],
@@ -78,6 +92,8 @@ def test_a_word_that_only_begins_alike_is_no_mention(term: str, text: str) -> No
         ("jøde", "De jødiske helligdage"),
         ("kristen", "De kristne synger"),
         ("sort", "En somalisk familie"),
+        ("sort", "De sorte mænd fra holdet"),
+        ("handicap", "Huset er for blinde"),
         ("ældre", "Pensionisterne spiller kort"),
         ("psykisk syg", "Hjælp til psykisk syge"),
         ("muslim", "Muslimerne faster"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ml.evaluation.functions import judged_by
 from ml.evaluation.report import SUITE
 from ml.labelled import LABELLED, LabelError, read_labelled, read_written
+from ml.scoring.labels import ONLY_OF
 from ml.taxonomy import FLAGS
 
 HEADER = "text\tattack\thateful\ttarget\tseverity\trecognition\trecognition_form\tritual\n"
@@ -103,6 +104,28 @@ def test_lists_have_commas_or_semicolons(tmp_path: Path, separator: str) -> None
     assert rows["target"].to_list() == [["religion", "gender"]]
 
 
+def test_an_empty_cell_that_follows_from_a_flag_is_known(tmp_path: Path) -> None:
+    header = "text,attack,hateful,severity,target,recognition,ritual,recognition_form\n"
+    rows, problems = read(tmp_path, header + "Hej,0,,,,0,,\nDu,1,,,,1,,\nNu,,,,,,,\n")
+    assert problems == []
+    names = ("hateful", "severity", "target", "ritual", "recognition_form")
+    assert rows.select(names).row(0) == (False, 0, [], False, [])
+    assert rows.select(names).row(1) == rows.select(names).row(2) == (None,) * 5
+
+
+def test_a_group_noted_on_a_harmless_row_costs_its_target_alone(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path, "text,attack,hateful,target\nHej,0,0,religion\n")
+    assert [one.split(":")[0] for one in problems] == ["row 1, target"]
+    assert rows.select("attack", "hateful", "target").row(0) == (False, False, None)
+
+
+def test_names_of_columns_may_have_capitals_and_spaces(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, "Text, Attack ,Kilde\nHej,1,a\n")
+    assert rows.select("text", "attack").row(0) == ("Hej", True)
+    with pytest.raises(LabelError, match="'attack' more than once"):
+        read(tmp_path, "text,attack,Attack\nHej,1,0\n")
+
+
 def test_an_absent_column_and_an_empty_cell_are_unknown(tmp_path: Path) -> None:
     rows, problems = read(tmp_path, 'text,attack\n"Hej, du",\nNu,1\n')
     assert problems == []
@@ -169,8 +192,9 @@ def test_every_flag_is_read_or_named_or_empty(tmp_path_factory, flags) -> None:
     named = {(one.row, one.field) for one in problems}
     for row, cells in enumerate(flags, start=1):
         for name, cell in zip(FLAGS, cells, strict=True):
+            follows = cells[FLAGS.index(ONLY_OF.get(name, name))] == "0"
             unknown = rows[name][row - 1] is None
-            assert unknown == (cell == "" or (row, name) in named)
+            assert unknown == ((cell == "" and not follows) or (row, name) in named)
 
 
 def test_the_development_suite_holds_and_every_function_has_cases() -> None:

@@ -63,7 +63,9 @@ def printed(report: dict[str, Any], folder: Path) -> str:
 def test_right_and_wrong_are_counted_and_named_by_id(report: dict[str, Any]) -> None:
     attack = report["heads"]["attack"]
     assert (attack["rows"], attack["prevalence"], attack["f1"]) == (4, 0.5, 0.5)
+    assert (attack["precision"], attack["recall"]) == (0.5, 0.5)
     assert (attack["false_alarms"], attack["missed"]) == (["c"], ["d"])
+    assert (attack["false_alarm_count"], attack["missed_count"]) == (1, 1)
     assert set(report["heads"]) == {"attack"}, "heads that the model lacks are left out"
 
 
@@ -98,6 +100,24 @@ def test_the_command_prints_and_writes_valid_json_whatever_is_labelled(
 def test_a_head_is_measured_only_over_both_kinds(tmp_path: Path) -> None:
     assert set(report_on(tmp_path, FILES["attack only"], Planted())["heads"]) == {"attack"}
     assert report_on(tmp_path, FILES["one kind and unknown"], Planted())["heads"] == {}
+
+
+def test_a_head_that_is_not_measured_has_a_reason(tmp_path: Path) -> None:
+    report = report_on(tmp_path, FILES["attack only"], Planted())
+    told = report["heads_not_measured"]
+    assert set(told) == {"hateful", "recognition", "ritual"}
+    assert "hateful is not measured: the model does not score it" in printed(report, tmp_path)
+    one = report_on(tmp_path, FILES["one kind"], Planted())["heads_not_measured"]["attack"]
+    none = report_on(tmp_path, FILES["no labels"], Planted())["heads_not_measured"]["attack"]
+    assert (one, none) == ("all rows have the same label", "no row has this label")
+
+
+def test_of_many_confusions_the_worst_are_named_and_all_are_counted(tmp_path: Path) -> None:
+    rows = "".join(f"Æv nummer {number},0\n" for number in range(40))
+    report = report_on(tmp_path, f"text,attack\nDu,1\n{rows}", Planted())
+    attack = report["heads"]["attack"]
+    assert (attack["false_alarm_count"], len(attack["false_alarms"])) == (40, 25)
+    assert "attack: false alarms (25 of 40) " in printed(report, tmp_path)
 
 
 def test_what_is_left_out_is_counted_by_reason(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_an_exported_model_scores_every_head_but_what_was_only_learnt(folder: Pa
 
 
 @pytest.mark.parametrize(
-    ("scored", "chosen"), [(1, "1 of 3 folds scored): every"), (3, "chosen on the other folds")]
+    ("scored", "chosen"), [(1, "slightly too good"), (3, "chosen on the other folds")]
 )
 def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(
     folder: Path, scored: int, chosen: str
@@ -67,6 +67,8 @@ def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(
     write_card(folder, RECIPE, validated, {"danish": 1234}, SUITE)
     card = (folder / CARD).read_text("utf-8")
     assert "$" not in card
+    assert f"({scored} of 3 folds scored)" in card
+    assert ("slightly too good" in card) == (scored == 1)
     for told in (
         "# small-1", ", ".join(f"{head} 0.40" for head in FLAGS), "layers 2", "danish 1,234",
         "| attack on all | 7 | 0.5 |", "| both | 7 | 0.5 |", chosen,

@@ -125,7 +125,9 @@ def test_a_file_without_rows_gives_a_header_without_rows(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("in.csv", b"id,text\n1,a\n", "has no column 'body'; it has: id, text"),
+        ("in.csv", b"id,text\n1,a\n", "has no column 'body'; it has 'id', 'text'"),
+        ("in.csv", b"Mette er en gris og en nar,1\nHej,0\n", "it has number 1, '1'$"),
+        ("in.csv", b"Hold op Mette din gris,Hold op Mette din gris\n", "has column number 1 more"),
         ("in.csv", "body\nhæ\n".encode("latin-1"), "is not UTF-8"),
         ("in.csv", b"", "is empty"),
         ("in.csv", b"id,body\n1,a\n2,a,b,c\n", "row 2 of 'in.csv' has 4 fields, its header 2"),
@@ -137,8 +139,12 @@ def test_a_file_without_rows_gives_a_header_without_rows(
         ("in.csv", b'"body\n', "the header of .* is not well-formed"),
         ("in.csv", b"body,id\ra,1\rb,2\r", "the header of .* carriage return .*with LF or CRLF"),
         ("in.csv", b"body\na\nb\rc\n", "row 2 of .* carriage return"),
-        ("in.csv", b"id,body,id\n1,a,2\n", "more than one column 'id'; give each its own name"),
-        ("in.csv", b"body,body\na,b\n", "more than one column 'body'"),
+        (
+            "in.csv",
+            b"id,body,id\n1,a,2\n",
+            "has column 'id' more than once; give each its own name",
+        ),
+        ("in.csv", b"body,body\na,b\n", "has column 'body' more than once"),
         ("in.parquet", b"not parquet", "is not a readable Parquet file"),
         ("in.xlsx", b"", "ends in neither of .csv, .parquet"),
     ],
