@@ -114,7 +114,8 @@ def suite_table(report: dict[str, Any]) -> str:
         for head, one in report["heads"].items()
     ]
     functions = report["functions"]
-    weak = [name for name, one in functions["each"].items() if one["accuracy"] < WEAK]
+    right = sorted((one["accuracy"], name) for name, one in functions["each"].items())
+    weak = [f"{name} {share:.0%}" for share, name in right if share < WEAK]
     good = f"{functions['at_least_80_percent']:.0%} of {len(functions['each'])} functions"
     lines += ["", f"{good} reach 80 % accuracy, the lowest {functions['lowest']:.0%}."]
     lines += [f"Below 80 %: {', '.join(weak) or 'none'}.", ""]

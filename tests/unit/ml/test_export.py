@@ -72,7 +72,7 @@ def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(
     for told in (
         "# small-1", ", ".join(f"{head} 0.40" for head in FLAGS), "layers 2", "danish 1,234",
         "| attack on all | 7 | 0.5 |", "| both | 7 | 0.5 |", chosen,
-        "50% of 2 functions reach 80 % accuracy, the lowest 40%.", "Below 80 %: threat_soft.",
+        "50% of 2 functions reach 80 % accuracy, the lowest 40%.", "Below 80 %: threat_soft 40%.",
         "| average precision lost | attack |", "| sentences behind | -0.200 |",
     ):  # fmt: skip
         assert told in card
