@@ -22,11 +22,12 @@ def test_at_most_a_tenth_of_plain_sentences_count_as_attacks(embedded: Scorer) -
     assert embedded.score(plain)["is_attack"].sum() <= 0.1 * len(plain)
 
 
-def test_most_attacks_count_at_the_end_of_a_long_comment_too(embedded: Scorer) -> None:
+@pytest.mark.parametrize("frame", ["{plain} {attack}", "{attack} {plain}"])
+def test_most_attacks_count_at_either_end_of_a_long_comment(embedded: Scorer, frame: str) -> None:
     plain = " ".join(SENTENCES.filter(pl.col("kind") == "neutral")["text"].to_list()[:15])
     attacks = SENTENCES.filter(pl.col("kind") == "attack")["text"].to_list()
     assert len(plain) > 500
     alone = embedded.score(attacks)["is_attack"].sum()
-    late = embedded.score([f"{plain} {attack}" for attack in attacks])["is_attack"].sum()
+    among = embedded.score([frame.format(plain=plain, attack=one) for one in attacks])
     assert alone >= 0.8 * len(attacks)
-    assert late >= 0.6 * alone
+    assert among["is_attack"].sum() >= 0.7 * alone
