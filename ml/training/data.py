@@ -33,7 +33,8 @@ from ml.training.sets import (
 )
 
 DANISH = Path(__file__).with_name("danish") / "texts.tsv"
-DANISH_SOURCES = ("danish", DKHATE)
+OWN = "danish"
+DANISH_SOURCES = (OWN, DKHATE)
 COLUMNS = ("text", "source", "group", *LEARNT)
 PLACEHOLDERS = "[navn] [telefon] [email] [link] [bruger] [cpr] [adresse]"
 WORD_LISTS = {"da": 50_000, "en": 30_000, "no": 20_000, "sv": 20_000, "de": 8_000}
@@ -62,7 +63,7 @@ def read_danish(path: Path = DANISH) -> pl.DataFrame:
     """The set that this project wrote; every head but `offensive` is known for every text."""
     rows = read_written(path)
     targets = target_flags(pl.col("target"))
-    return labelled(rows.select("text", "pair", *FLAGS, *severity_steps(), *targets), "danish")
+    return labelled(rows.select("text", "pair", *FLAGS, *severity_steps(), *targets), OWN)
 
 
 def is_danish() -> pl.Expr:
@@ -122,9 +123,12 @@ def spellings(table: pl.DataFrame, seed: int) -> list[list[str]]:
 
 
 def vocabulary_texts(unlabelled: Path, table: pl.DataFrame) -> Iterable[str]:
-    """Yield the texts that decide which word pieces are kept: words, sentences, training texts."""
+    """Yield the texts that decide which word pieces are kept: words, sentences, public sets.
+
+    Not this project's own texts, so that more of them change nothing of what is learnt first.
+    """
     yield PLACEHOLDERS
-    yield from table["text"]
+    yield from table.filter(pl.col("source") != OWN)["text"]
     for name in ("lcc_mixed", "lcc_newscrawl"):
         yield from pl.read_csv(unlabelled / f"{name}.csv")["text"].drop_nulls()
     for language, count in WORD_LISTS.items():
