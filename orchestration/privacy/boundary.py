@@ -25,6 +25,7 @@ from orchestration.canonical import (
 )
 from orchestration.errors import MendableError
 from orchestration.privacy.keys import Keys
+from orchestration.privacy.language import languages
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.privacy.reasons import ReasonCode
 from orchestration.privacy.scrub import scrub
@@ -211,14 +212,18 @@ class Boundary:
             created_precision=_kept("created_precision", PRECISIONS).fill_null("second"),
             text_length=pl.col("text_clean").str.len_chars().cast(pl.Int32),
             language_declared=_kept("language_declared", _LANGUAGE),
-            language=_kept("language_declared", _LANGUAGE).fill_null(source.language),
-            language_confidence=pl.lit(None, pl.Float32),
+            **self._language(keyed),
             places=pl.lit([], PLACES),
             deletion_reason=_kept("deletion_reason", _CODE),
             reaction_kinds=_known_reactions(),
             **self._stamps(),
         )
         return canonical.select(list(CANONICAL)).cast(CANONICAL)
+
+    def _language(self, frame: pl.DataFrame) -> dict[str, pl.Series]:
+        """What each text is in, by its letters, the record's word and the source's language."""
+        declared = frame.select(_kept("language_declared", _LANGUAGE)).to_series()
+        return languages(frame["text_clean"], declared, self._source.language).to_dict()
 
     def _stamps(self) -> dict[str, pl.Expr]:
         now = self._fetched_at

@@ -112,7 +112,7 @@ class Source(Entry):
     dpia_approved: bool = False
     synthetic: bool = False
     public_dataset: bool = False  # openly licensed research data, for trials only
-    language: str = "da"
+    language: str = Field(default="da", pattern=r"^[a-z]{2}$")
     ids_are_platform_wide: bool = True
     default_community_type: CommunityType = "other"
     earliest: date = date(2005, 1, 1)
