@@ -123,7 +123,7 @@ def score_current(runtime: Runtime) -> Scored:
     scorer = runtime.load_scorer()
     _check_heads(scorer)
     scored = score_new(runtime, scorer)
-    kept = [(h, cut) for h, cut in scorer.thresholds.items() if f"{h}_score" in SCORES]
+    kept = [(head, scorer.thresholds[head]) for head in COUNTED]
     heads = pl.DataFrame(kept, HEADS, orient="row")
     write_parquet(heads, runtime.settings.register / "model_heads.parquet")
     current = pl.DataFrame({"model_version": [scorer.version]})

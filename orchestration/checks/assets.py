@@ -52,7 +52,7 @@ def scores_check(runtime: Runtime) -> dg.AssetChecksDefinition:
         name=check_name("scores"),
         blocking=True,
         pool="warehouse",
-        description="Every text has a score in range; the distribution against four weeks.",
+        description="Every text has scores in range, labels agree; drift against four weeks.",
     )
     def scores(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         settings = runtime.settings

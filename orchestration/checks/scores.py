@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from orchestration.canonical import SCORES
 from orchestration.checks.bridge import to_check_result, validate
 from orchestration.checks.drift import population_stability_index
 from orchestration.checks.rules import Outcome, Rule, none_of
@@ -25,8 +26,7 @@ POSTS = "staging.stg_platform__posts"
 
 _COUNTS = """
 with scores as (
-    select text_key, attack_score, recognition_score, unscored_reason
-    from read_parquet($files, union_by_name = true) where model_version = $model_version
+    select * from read_parquet($files, union_by_name = true) where model_version = $model_version
 ),
 covered as (
     select text_key, bool_or(unscored_reason is null) as is_scored from scores group by text_key
@@ -42,10 +42,21 @@ select
     (select count(*) filter (where is_bare) from posts) as unscored_count,
     coalesce((select avg(is_bare::int) from posts), 0) as unscored_share,
     count(*) filter (where {attack}) as attack_outside_count,
-    count(*) filter (where {recognition}) as recognition_outside_count
+    count(*) filter (where {recognition}) as recognition_outside_count,
+    count(*) filter (where {others}) as other_outside_count,
+    count(*) filter (where {contradiction}) as contradiction_count
 from scores
 """
 _OUTSIDE = "unscored_reason is null and coalesce({head}_score not between 0 and 1, true)"
+_OTHERS = [
+    name for name in SCORES if name.endswith("_score") and name.removesuffix("_score") not in HEADS
+]
+_CONTRADICTION = """
+    is_hateful and is_attack is not true
+    or is_ritual and is_recognition is not true
+    or severity not between 0 and 4
+    or (severity > 0) is distinct from is_attack and severity is not null
+"""
 _RECENT = """
 with newest as (select max(created_at) as at from {posts})
 select
@@ -77,7 +88,9 @@ def scores_aggregate(
     """
     given = {"files": str(scores / "*" / "*.parquet"), "model_version": model_version}
     outside = {head: _OUTSIDE.format(head=head) for head in HEADS}
-    counts = connection.execute(_COUNTS.format(posts=posts, **outside), given).pl()
+    others = " or ".join(f"{name} not between 0 and 1" for name in _OTHERS)
+    query = _COUNTS.format(posts=posts, others=others, contradiction=_CONTRADICTION, **outside)
+    counts = connection.execute(query, given).pl()
     recent = connection.execute(_RECENT.format(posts=posts), given).pl()
     return counts.with_columns(
         pl.lit(value, pl.Float64).alias(name) for name, value in _stability(recent).items()
@@ -99,6 +112,11 @@ def scores_rules() -> list[Rule]:
         *(
             none_of(f"{head}_outside_count", f"The {head} score of a scored text lies in 0 to 1.")
             for head in HEADS
+        ),
+        none_of("other_outside_count", "Each further score, where there is one, lies in 0 to 1."),
+        none_of(
+            "contradiction_count",
+            "Only an attack is hateful or has a severity of 1 to 4, only recognition is a ritual.",
         ),
         *(
             Rule(

@@ -14,11 +14,15 @@ from ml.scoring import ModelLoadError
 from orchestration.assets.scores import CANDIDATE_SCORES, current_model
 from orchestration.cli.jobs import Jobs, opened_jobs, source_of
 from orchestration.definitions import build_definitions
+from orchestration.operations import model_info
 from orchestration.runtime import Runtime
 
 
 class OtherScorer(WordScorer):
+    """Has a head more than reports count."""
+
     version = "words-2"
+    thresholds = {**WordScorer.thresholds, "hateful": 0.4}  # noqa: RUF012
 
 
 class OppositeScorer(WordScorer):
@@ -141,5 +145,8 @@ def test_another_model_scores_beside_the_old_one_and_the_marts_name_it(scored: R
         jobs.transform()
     facts = table(scored.settings, "marts.fct_posts")
     assert facts["model_version"].unique().to_list() == ["words-2"]
+    published = model_info(scored.settings)
+    assert published is not None
+    assert [one.head for one in published.heads] == ["attack", "recognition"]
     kept = {path.parent.name for path in scored.settings.scores.glob("*/*.parquet")}
     assert {"words-1", "words-2"} <= kept

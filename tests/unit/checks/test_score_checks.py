@@ -33,6 +33,11 @@ def _scores(frame: pl.DataFrame) -> pl.DataFrame:
             recognition_score=1 - spread,
             is_attack=spread > 0.5,
             is_recognition=spread <= 0.5,
+            hateful_score=spread,
+            target_age_score=spread,
+            severity=pl.when(spread > 0.5).then(2).otherwise(0),
+            is_hateful=spread > 0.75,
+            is_ritual=spread < 0.25,
         )
     )
 
@@ -70,6 +75,28 @@ def test_full_coverage_in_range_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "labels",
+    [
+        {"is_attack": False, "is_hateful": True, "severity": 0},
+        {"is_recognition": False, "is_ritual": True},
+        {"is_recognition": None, "is_ritual": True},
+        {"is_attack": None, "is_hateful": None, "severity": 2},
+        {"is_attack": True, "severity": 5},
+        {"is_attack": True, "severity": 0},
+        {"is_attack": False, "is_hateful": False, "severity": 1},
+    ],
+)
+def test_labels_that_contradict_each_other_fail(tmp_path: Path, labels: dict[str, object]) -> None:
+    staged = posts()
+    scores = _scores(staged)
+    for column, value in labels.items():
+        scores = _first(column, value)(scores)
+    outcomes, _ = _check(tmp_path, staged, scores)
+    assert failed(outcomes) == {"contradiction_count"}
+    assert only(outcomes, "contradiction_count").failed_count == 3
+
+
+@pytest.mark.parametrize(
     ("column", "change"),
     [
         ("missing_score_count", lambda frame: frame.tail(-3)),
@@ -80,6 +107,8 @@ def test_full_coverage_in_range_passes(tmp_path: Path) -> None:
         ("attack_outside_count", _first("attack_score", None)),
         ("recognition_outside_count", _first("recognition_score", 1.01)),
         ("recognition_outside_count", _first("recognition_score", None)),
+        ("other_outside_count", _first("hateful_score", 1.01)),
+        ("other_outside_count", _first("target_age_score", float("nan"))),
     ],
 )
 def test_each_fault_fails_its_rule_only(tmp_path: Path, column: str, change: Change) -> None:
