@@ -7,6 +7,7 @@ is `sets`'.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ml.evaluation.disturbances import SPELLINGS
+from ml.evaluation.disturbances import SPELLINGS, without_danish_letters
 from ml.labelled import read_written
 from ml.taxonomy import FLAGS, LEARNT
 from ml.training.sets import (
@@ -97,15 +98,22 @@ def merged_groups(clusters: Sequence[int], pairs: Sequence[str | None]) -> list[
 
 
 def near_duplicates(texts: list[str], similarity: float = NEAR_DUPLICATE) -> list[int]:
-    """Return a group number per text: texts linked by TF-IDF cosine ≥ `similarity` share one.
+    """Return a group number per text, none of them blank: texts linked by TF-IDF cosine ≥ `similarity` share one.
 
-    Character 4-grams within words. Links are transitive: DBSCAN in which a single text is
-    dense enough gives the connected components.
+    Character 4-grams within words, whatever the case, spelling of æ, ø, å and punctuation. Links
+    are transitive: DBSCAN in which a single text is dense enough gives the connected components.
     """
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4)).fit_transform(texts)
+    judge = TfidfVectorizer(preprocessor=_words_alone, analyzer="char_wb", ngram_range=(4, 4))
+    vectors = judge.fit_transform(texts)
     found = DBSCAN(eps=1 - similarity, min_samples=1, metric="cosine").fit(vectors)
     groups: list[int] = found.labels_.tolist()
     return groups
+
+
+def _words_alone(text: str) -> str:
+    """Return the words in lower case with ae, oe, aa; a text without any stays as it is."""
+    folded = without_danish_letters(text.casefold(), random.Random(0))
+    return " ".join(re.findall(r"\w+", folded)) or text
 
 
 def spellings(table: pl.DataFrame, seed: int) -> list[list[str]]:

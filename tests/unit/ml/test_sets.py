@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from ml.training import data, sets
 
@@ -96,11 +97,31 @@ def test_rows_that_a_pair_or_a_cluster_links_share_a_group() -> None:
     assert len({groups[0], groups[3], groups[4]}) == 3
 
 
-def test_near_duplicates_share_a_group() -> None:
-    texts = [
-        "Kommunen lukker biblioteket i Vejgaard til sommer",
-        "Kommunen lukker biblioteket i Vejgaard til sommer!!",
-        "Hvem har set min grå kat?",
-    ]
-    first, second, third = data.near_duplicates(texts)
-    assert first == second != third
+def test_own_texts_do_not_choose_the_word_pieces(tmp_path: Path) -> None:
+    for name in ("lcc_mixed", "lcc_newscrawl"):
+        (tmp_path / f"{name}.csv").write_text("text\nen sætning\n", "utf-8")
+    for language in data.WORD_LISTS:
+        (tmp_path / f"words_{language}.txt").write_text("ord 17\n", "utf-8")
+    table = pl.DataFrame({"text": ["vores egen", "offentlig"], "source": [data.OWN, "edos"]})
+    found = list(data.vocabulary_texts(tmp_path, table))
+    assert found[1:4] == ["offentlig", "en sætning", "en sætning"]
+    assert set(found[4:]) == {"ord", "Ord"}
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        (
+            "Kommunen lukker biblioteket i Vejgaard til sommer",
+            "Kommunen lukker biblioteket i Vejgaard nu til sommer!!",
+        ),
+        ("Enig.", "enig"),
+        ("Tak for lift", "Tak for lift! 🙏"),
+        ("Æblerne på øen", "AEBLERNE PAA OEEN"),
+        ("👏👏", "👏👏"),
+    ],
+)
+def test_near_duplicates_share_a_group(text: str, again: str) -> None:
+    first, second, *others = data.near_duplicates([text, again, "Hvem har set min kat?", "🙃 🙃"])
+    assert first == second
+    assert len({first, *others}) == 3
