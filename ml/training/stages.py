@@ -16,14 +16,11 @@ import numpy as np
 import polars as pl
 import torch
 
-from ml.scoring.loading import READING
 from ml.scoring.network import Network
 from ml.scoring.quantised import dequantise, quantise
 from ml.taxonomy import LEARNT
 from ml.training.base import Base, build_encoder
 from ml.training.folds import Score
-from ml.training.losses import constants
-from ml.training.names import digest
 from ml.training.train import Recipe, fit, predict
 
 
@@ -33,12 +30,6 @@ class Stages:
     def __init__(self, base: Base, foreign: pl.DataFrame, recipe: Recipe, folder: Path) -> None:
         """Keep checkpoints in ``folder``; ``foreign`` is the table of the first stage."""
         self.base, self.foreign, self.recipe, self.folder = base, foreign, recipe, folder
-
-    @property
-    def name(self) -> str:
-        """Changes whenever the same Danish rows would be learnt otherwise."""
-        words = self.base.tokenizer.to_str()
-        return digest(self.recipe, self.foreign, words, constants(), READING)
 
     @cached_property
     def start(self) -> Network:

@@ -63,8 +63,8 @@ class Recipe:
 
     layers: int = 12
     frozen: int = 0
-    foreign_epochs: int = 2
-    epochs: int = 3
+    foreign_epochs: int = 1
+    epochs: int = 2
     batch: int = 16
     max_len: int = 128
     rate: float = 2e-4
@@ -73,7 +73,7 @@ class Recipe:
     warm_up: float = 0.1
     respelt: float = 0.25
     among: float = 0.25
-    real: float = 2.0
+    real: float = 3.0
     seeds: int = 2
     seed: int = 0
 
@@ -129,7 +129,7 @@ def fit(
     """
     texts = spellings(table, recipe.seed)
     ids, cut = zip(*(tokenised(one, tokenizer, recipe.max_len) for one in texts), strict=True)
-    labels = where_cut(labels_of(table), cut[0])
+    labels = where_cut(labels_of(table), set().union(*cut))
     weights = row_weights(table, recipe.real)
     name = digest(recipe, epochs, texts, labels.tolist(), weights.tolist(), net, constants())
     run = _Run(net, recipe, epochs * math.ceil(len(table) / recipe.batch))

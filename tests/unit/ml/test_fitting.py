@@ -56,7 +56,7 @@ def cross_validated(base: Base, folder: Path) -> np.ndarray:
     folder.mkdir(exist_ok=True)
     danish = rows("danish", 2)
     stages = Stages(base, rows("edos", 1), RECIPE, folder)
-    return out_of_fold(danish, FOLDS, stages.learn, stages.name, folder, FOLDS.count)
+    return out_of_fold(danish, FOLDS, stages.learn, FOLDS.count)
 
 
 def killed_in_epoch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_a_checkpoint_of_other_texts_is_not_gone_on_from(base, tmp_path: Path) -
     assert all(torch.equal(after[name], fresh[name]) for name in fresh)
 
 
-def test_no_row_is_scored_by_a_model_that_saw_its_group(tmp_path: Path) -> None:
+def test_no_row_is_scored_by_a_model_that_saw_its_group() -> None:
     table = rows("danish", 2)
     group_of = dict(zip(table["text"], table["group"], strict=True))
 
@@ -136,31 +136,18 @@ def test_no_row_is_scored_by_a_model_that_saw_its_group(tmp_path: Path) -> None:
 
         return score
 
-    assert (out_of_fold(table, FOLDS, learn, "a", tmp_path, 3) == 0).all()
+    assert (out_of_fold(table, FOLDS, learn, 3) == 0).all()
     unseen = [row for _, found in FOLDS.splits(table) for row in found]
     assert sorted(unseen) == list(range(len(table)))
 
 
-def test_scores_of_another_recipe_or_other_labels_are_not_used_again(tmp_path: Path) -> None:
-    table = rows("danish", 2)
-
-    def constant(value: float) -> Callable[..., Callable[[Sequence[str]], np.ndarray]]:
-        return lambda seen, _: lambda asked: np.full((len(asked), len(LEARNT)), value)
-
-    out_of_fold(table, FOLDS, constant(1), "recipe a", tmp_path, 3)
-    assert (out_of_fold(table, FOLDS, constant(2), "recipe a", tmp_path, 3) == 1).all()
-    assert (out_of_fold(table, FOLDS, constant(3), "recipe b", tmp_path, 3) == 3).all()
-    turned = table.with_columns(~pl.col("attack"))
-    assert (out_of_fold(turned, FOLDS, constant(4), "recipe a", tmp_path, 3) == 4).all()
-
-
-def test_the_first_fold_alone_can_be_scored(tmp_path: Path) -> None:
+def test_the_first_fold_alone_can_be_scored() -> None:
     table = rows("danish", 2)
 
     def learn(seen: pl.DataFrame, _: str) -> Callable[[Sequence[str]], np.ndarray]:
         return lambda asked: np.ones((len(asked), len(LEARNT)))
 
-    logits = out_of_fold(table, FOLDS, learn, "a", tmp_path, 1)
+    logits = out_of_fold(table, FOLDS, learn, 1)
     first = FOLDS.of(table) == 0
     assert (logits[first] == 1).all()
     assert np.isnan(logits[~first]).all()
