@@ -41,7 +41,7 @@ def main() -> None:
         )
         moved.append(np.abs(one - other)[:, heads].max())
     print(f"{len(texts)} texts: a score moves by {max(moved):.4f} at most; {DRIFT} is allowed for")
-    sys.exit(max(moved) >= DRIFT)
+    sys.exit(int(max(moved) >= DRIFT))
 
 
 if __name__ == "__main__":

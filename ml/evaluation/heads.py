@@ -36,17 +36,18 @@ def known(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> pl.DataFrame:
 
     A text is named by its id, else by its row; a group is a minimal pair, else a row.
     """
+    return _rows(table, table[head], scores[f"{head}_score"], scores[f"is_{head}"])
+
+
+def _rows(
+    table: pl.DataFrame, label: pl.Series, score: pl.Series, called: pl.Series
+) -> pl.DataFrame:
     row = pl.col("row").cast(pl.String)
     group = pl.coalesce(pl.concat_str(pl.lit("pair "), "pair"), pl.concat_str(pl.lit("row "), row))
-    return pl.DataFrame(
-        {
-            "label": table[head],
-            "score": scores[f"{head}_score"].cast(pl.Float64),
-            "called": scores[f"is_{head}"],
-            "name": table.select(pl.coalesce("id", row)).to_series(),
-            "group": table.select(group).to_series(),
-        }
-    ).drop_nulls(["label", "score", "called"])
+    return table.select(
+        label=label, score=score.cast(pl.Float64), called=called, name=pl.coalesce("id", row),
+        group=group,
+    ).drop_nulls(["label", "score", "called"])  # fmt: skip
 
 
 def head_figures(rows: pl.DataFrame) -> Figures:
@@ -60,6 +61,7 @@ def head_figures(rows: pl.DataFrame) -> Figures:
     missed = rows.filter(pl.col("label"), ~pl.col("called"))
     return {
         "rows": rows.height,
+        "positive": int(label.sum()),
         "prevalence": float(label.mean()),
         "average_precision": measures.average_precision(label, score),
         "average_precision_at_1_percent": measures.average_precision(label, score, RARE),
@@ -84,7 +86,7 @@ def _worst(rows: pl.DataFrame, *, descending: bool) -> list[str]:
 def target_figures(
     table: pl.DataFrame, scores: pl.DataFrame, thresholds: Mapping[str, float]
 ) -> Figures:
-    """Per target that has a score, and texts with and without it, how well it is told.
+    """Per target that has a score, and texts with and without it, its figures as a head.
 
     `thresholds` holds from which score on `target_<name>` says yes.
     """
@@ -93,26 +95,12 @@ def target_figures(
         head = f"target_{target}"
         if f"{head}_score" not in scores.columns:
             continue
-        label = table["target"].list.contains(target).alias("label")
-        rows = pl.DataFrame([label, scores[f"{head}_score"].alias("score")]).drop_nulls()
+        score = scores[f"{head}_score"]
+        called = pl.select(score >= pl.lit(thresholds[head], score.dtype)).to_series()
+        rows = _rows(table, table["target"].list.contains(target), score, called)
         if rows["label"].n_unique() > 1:
-            found[target] = _target(rows, thresholds[head])
+            found[target] = head_figures(rows)
     return found
-
-
-def _target(rows: pl.DataFrame, threshold: float) -> Figures:
-    label, score = rows["label"].to_numpy(), rows["score"].cast(pl.Float64).to_numpy()
-    called = rows.select(pl.col("score") >= pl.lit(threshold, rows["score"].dtype))
-    precision, recall, f1 = measures.precision_recall_f1(label, called.to_series().to_numpy())
-    return {
-        "rows": rows.height,
-        "positive": int(label.sum()),
-        "average_precision": measures.average_precision(label, score),
-        "precision": precision,
-        "recall": recall,
-        "f1": f1,
-        "calibration_error": measures.calibration_error(label, score),
-    }
 
 
 def severity_figures(table: pl.DataFrame, scores: pl.DataFrame) -> Figures:

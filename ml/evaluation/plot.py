@@ -16,22 +16,17 @@ POINTS = pl.Schema({"head": pl.String, "score": pl.Float64, "share": pl.Float64,
 
 
 def write_reliability(report: Report, path: Path) -> None:
-    """Draw the mean score against the share of positives per tenth and head; `path` is a .svg."""
-    points = [
-        (head, *tenth) for head, one in report["heads"].items() for tenth in one["reliability"]
-    ]
+    """Draw the mean score against the share of positives per tenth; `path` is a .svg.
+
+    Each head and target has a panel of its own, with the line on which both are the same.
+    """
+    figures = {**report["heads"], **report["targets"]}
+    points = [(head, *tenth) for head, one in figures.items() for tenth in one["reliability"]]
     scale = alt.Scale(domain=[0, 1])
-    line = (
-        alt.Chart(pl.DataFrame(points, schema=POINTS, orient="row"))
-        .mark_line(point=True)
-        .encode(
-            alt.X("score:Q", title="mean score", scale=scale),
-            alt.Y("share:Q", title="share of positives", scale=scale),
-            alt.Color("head:N"),
-        )
-    )
-    ideal = pl.DataFrame({"score": [0.0, 1.0], "share": [0.0, 1.0]})
-    diagonal = (
-        alt.Chart(ideal).mark_line(strokeDash=[4, 4], color="grey").encode(x="score:Q", y="share:Q")
-    )
-    (diagonal + line).save(path)
+    base = alt.Chart().encode(alt.X("score:Q", title="mean score", scale=scale))
+    share = alt.Y("share:Q", title="share of positives", scale=scale)
+    line = base.mark_line(point=True).encode(share)
+    ideal = base.mark_line(strokeDash=[4, 4], color="grey").encode(y="score:Q")
+    layers = alt.layer(ideal, line).properties(width=150, height=150)
+    data = pl.DataFrame(points, schema=POINTS, orient="row")
+    layers.facet("head:N", data=data, columns=4).save(path)

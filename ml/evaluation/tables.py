@@ -93,10 +93,11 @@ def _print_targets(report: Report, console: Console) -> None:
             str(one["rows"]),
             str(one["positive"]),
             *[_figure(one[figure]) for figure in figures],
+            " to ".join(map(_figure, one["f1_interval"])),
         ]
         for name, one in report["targets"].items()
     ]
-    names = ["target", "rows", "positive", "AP", "precision", "recall", "F1", "ECE"]
+    names = ["target", "rows", "positive", "AP", "precision", "recall", "F1", "ECE", "F1 (95 %)"]
     _table(console, "Targets", names, rows)
 
 

@@ -21,6 +21,8 @@ from ml.training.train import Recipe
 
 CARD = "MODEL_CARD.md"
 WEAK = 0.8
+SUITE_MEASURES = ("average_precision", "average_precision_at_1_percent", "f1", "calibration_error")
+HARMLESS = ("profanity_untargeted", "neutral_mention")
 Figures = dict[str, dict[str, float]]  # "head on source" → measure
 ENCODER_KEYS = (
     "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
@@ -107,19 +109,31 @@ def write_card(
 
 def suite_table(report: dict[str, Any]) -> str:
     """Return the heads' figures, the weak functions and what disturbances cost, as Markdown."""
-    measures = ("average_precision", "average_precision_at_1_percent", "f1", "calibration_error")
-    lines = ["| head | rows | " + " | ".join(measures) + " |", "|---" * (len(measures) + 2) + "|"]
-    lines += [
-        f"| {head} | {one['rows']} | " + " | ".join(f"{one[m]:.3f}" for m in measures) + " |"
-        for head, one in report["heads"].items()
-    ]
+    lines = _head_lines(report["heads"] | report["targets"])
     functions = report["functions"]
     right = sorted((one["accuracy"], name) for name, one in functions["each"].items())
     weak = [f"{name} {share:.0%}" for share, name in right if share < WEAK]
     good = f"{functions['at_least_80_percent']:.0%} of {len(functions['each'])} functions"
     lines += ["", f"{good} reach 80 % accuracy, the lowest {functions['lowest']:.0%}."]
-    lines += [f"Below 80 %: {', '.join(weak) or 'none'}.", ""]
+    lines += [f"Below 80 %: {', '.join(weak) or 'none'}."]
+    alarms = [f"{n} {1 - functions['each'][n]['accuracy']:.0%}" for n in HARMLESS]
+    lines += [f"Called an attack although harmless: {', '.join(alarms)}.", ""]
     return "\n".join([*lines, *_loss_lines(report["disturbances"])])
+
+
+def _head_lines(heads: dict[str, dict[str, Any]]) -> list[str]:
+    """Return as Markdown how well each head does, with the share of texts it is true of."""
+    measures = ("prevalence", *SUITE_MEASURES)
+    lines = [
+        "| head | rows | " + " | ".join(measures) + " | f1, 95 % |",
+        "|---" * (len(measures) + 3) + "|",
+    ]
+    return lines + [
+        f"| {head} | {one['rows']} | "
+        + " | ".join(f"{one[name]:.3f}" for name in measures)
+        + " | {:.2f} to {:.2f} |".format(*one["f1_interval"])
+        for head, one in heads.items()
+    ]
 
 
 def _loss_lines(disturbances: dict[str, dict[str, float]]) -> list[str]:

@@ -34,6 +34,17 @@ def test_score_gives_every_row_back_in_order_with_scores_of_the_real_model(
     assert [attacks[1], attacks[3]] == [None, None]
 
 
+def test_odd_texts_are_scored_like_any_other(tmp_path: Path) -> None:
+    texts = ["🎉👏❤️", "ord og endnu et " * 3_200, "أنت رائع", "Thank you so much!", "   ", "\u200b"]
+    given, out = tmp_path / "k.parquet", tmp_path / "ud.parquet"
+    pl.DataFrame({"tekst": texts}).write_parquet(given)
+    told = CliRunner().invoke(main.app, ["score", str(given), "--text", "tekst", "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    scored = pl.read_parquet(out)
+    assert scored["attack_score"].head(4).is_between(0, 1).all()
+    assert scored["unscored_reason"].is_null().to_list() == [True, True, True, True, False, False]
+
+
 def test_score_names_a_column_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "k.csv").write_text("a\n1\n")
     arguments = ["score", str(tmp_path / "k.csv"), "--text", "tekst", "--out"]

@@ -44,6 +44,7 @@ def test_a_target_is_measured_where_it_does_and_does_not_occur() -> None:
     assert (name, rest) == ("religion", [])
     assert (one["rows"], one["positive"]) == (4, 2)
     assert (one["precision"], one["recall"], one["f1"]) == (0.5, 0.5, 0.5)
+    assert one["f1_interval"][0] <= 0.5 <= one["f1_interval"][1]
     assert one["calibration_error"] == pytest.approx((0.1 + 0.8 + 0.8 + 0.1) / 4)
     assert target_figures(rows.head(2), model.columns.head(2), model.thresholds) == {}
 

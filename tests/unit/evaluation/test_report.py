@@ -78,8 +78,16 @@ def test_a_report_holds_no_text_and_is_json(report: dict[str, Any], tmp_path: Pa
     words = json.dumps(report, allow_nan=False, ensure_ascii=False)
     assert not any(text in words for _, text, *_ in ROWS)
     assert "profanity_untargeted" in printed(report, tmp_path)
+
+
+def test_the_plot_has_a_panel_for_each_head_and_target(tmp_path: Path) -> None:
+    figures = {"reliability": [(0.1, 0.2, 5), (0.9, 0.7, 5)]}
+    report = {"heads": {"attack": figures}, "targets": {"age": figures}}
     write_reliability(report, tmp_path / "plot.svg")
-    assert (tmp_path / "plot.svg").read_text().startswith("<svg")
+    drawn = (tmp_path / "plot.svg").read_text()
+    assert drawn.startswith("<svg")
+    assert ">attack<" in drawn
+    assert ">age<" in drawn
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)

@@ -24,13 +24,19 @@ RECIPE = Recipe(layers=2)
 DECISIONS = {head: Decision(2.0, -0.5, 0.4) for head in LEARNT}
 FIGURES = {"rows": 7.0, "average_precision": 0.5}
 HEAD = {
-    "rows": 7, "average_precision": 0.5, "average_precision_at_1_percent": 0.1, "f1": 0.5,
-    "calibration_error": 0.02,
+    "rows": 7, "prevalence": 0.25, "average_precision": 0.5, "average_precision_at_1_percent": 0.1,
+    "f1": 0.5, "calibration_error": 0.02, "f1_interval": [0.4, 0.65],
 }  # fmt: skip
 SUITE = {
     "heads": {"attack": HEAD},
+    "targets": {"age": HEAD},
     "functions": {
-        "each": {"ritual": {"accuracy": 0.9}, "threat_soft": {"accuracy": 0.4}},
+        "each": {
+            "ritual": {"accuracy": 0.9},
+            "threat_soft": {"accuracy": 0.4},
+            "profanity_untargeted": {"accuracy": 1.0},
+            "neutral_mention": {"accuracy": 0.85},
+        },
         "at_least_80_percent": 0.5,
         "lowest": 0.4,
     },
@@ -72,7 +78,9 @@ def test_the_card_tells_thresholds_recipe_figures_and_weak_functions(
     for told in (
         "# small-1", ", ".join(f"{head} 0.40" for head in FLAGS), "layers 2", "danish 1,234",
         "| attack on all | 7 | 0.5 |", "| both | 7 | 0.5 |", chosen,
-        "50% of 2 functions reach 80 % accuracy, the lowest 40%.", "Below 80 %: threat_soft 40%.",
+        "50% of 4 functions reach 80 % accuracy, the lowest 40%.", "Below 80 %: threat_soft 40%.",
+        "| age | 7 | 0.250 | 0.500 | 0.100 | 0.500 | 0.020 | 0.40 to 0.65 |",
+        "although harmless: profanity_untargeted 0%, neutral_mention 15%.",
         "| average precision lost | attack |", "| sentences behind | -0.200 |",
     ):  # fmt: skip
         assert told in card

@@ -61,11 +61,12 @@ def test_the_embedded_model_is_small_and_loads_within_three_seconds(embedded: Sc
     assert time.perf_counter() - start < 3
 
 
-def test_any_change_of_the_weights_is_refused(copy: Path) -> None:
-    weights = bytearray((copy / "model.safetensors").read_bytes())
-    weights[-1] ^= 1
-    (copy / "model.safetensors").write_bytes(weights)
-    with pytest.raises(ModelLoadError, match=r"model\.safetensors in .*damaged or was exchanged"):
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_any_change_of_weights_or_tokenizer_is_refused(copy: Path, name: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[-1] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(ModelLoadError, match=rf"{name} in .*damaged or was exchanged"):
         load_scorer(copy, threads=1)
 
 
