@@ -98,10 +98,11 @@ def merged_groups(clusters: Sequence[int], pairs: Sequence[str | None]) -> list[
 
 
 def near_duplicates(texts: list[str], similarity: float = NEAR_DUPLICATE) -> list[int]:
-    """Return a group number per text, none of them blank: texts linked by TF-IDF cosine ≥ `similarity` share one.
+    """Return a group number per text: texts linked by TF-IDF cosine ≥ `similarity` share one.
 
-    Character 4-grams within words, whatever the case, spelling of æ, ø, å and punctuation. Links
-    are transitive: DBSCAN in which a single text is dense enough gives the connected components.
+    Character 4-grams within words, whatever the case, spelling of æ, ø, å and punctuation; no text
+    is blank. Links are transitive: DBSCAN in which a single text is dense enough gives the
+    connected components.
     """
     judge = TfidfVectorizer(preprocessor=_words_alone, analyzer="char_wb", ngram_range=(4, 4))
     vectors = judge.fit_transform(texts)
