@@ -64,7 +64,7 @@ class Recipe:
     layers: int = 12
     frozen: int = 0
     foreign_epochs: int = 1
-    epochs: int = 2
+    epochs: int = 3
     batch: int = 16
     max_len: int = 128
     rate: float = 2e-4
