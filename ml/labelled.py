@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ml.naming import shown
 from ml.scoring.csv_rows import csv_chunks, csv_schema, dialect_of
 from ml.scoring.errors import ScoreFileError
 from ml.scoring.scorer import unscored_reason
@@ -91,10 +92,11 @@ def read_written(path: Path) -> pl.DataFrame:
 def _read(path: Path) -> pl.DataFrame:
     """Give the cells of LABELLED as they are written; blank ones are null."""
     if path.suffix.lower() not in SUFFIXES:
-        raise LabelError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; rename it")
+        raise LabelError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; save it as one")
     table = _with_plain_names(_cells(path), path)
     if "text" not in table.columns:
-        raise LabelError(f"'{path.name}' has no column 'text'; name the column of texts so")
+        names = ", ".join(shown(name, place) for place, name in enumerate(table.columns, 1))
+        raise LabelError(f"'{path.name}' has no column 'text', call one so; it has {names}")
     absent = [pl.lit(None, pl.String).alias(n) for n in LABELLED.names() if n not in table.columns]
     cells = pl.col(LABELLED.names()).str.strip_chars()
     filled = table.with_columns(*absent).select(pl.when(cells != "").then(cells).name.keep())
@@ -179,7 +181,8 @@ def _problems(rows: pl.DataFrame, rules: Iterable[Rule]) -> list[Problem]:
 def _unread() -> list[Rule]:
     """Cells that hold something which is no label, each by itself; and texts that hold nothing."""
     remedies = dict.fromkeys(FLAGS, "write 0 or 1") | {"severity": f"write 0 to {SEVEREST}"}
-    remedies |= {name: f"use {', '.join(names)}" for name, names in LISTS.items()}
+    how = "with a comma or semicolon between, or - for none"
+    remedies |= {name: f"use {', '.join(names)}, {how}" for name, names in LISTS.items()}
     filled = {name: pl.col(f"{name}_cell").is_not_null() for name in remedies}
     rules = [(name, filled[name] & pl.col(name).is_null(), told) for name, told in remedies.items()]
     empty = "is empty: write the comment, or delete the row"
@@ -191,11 +194,17 @@ def _contradictions() -> list[Rule]:
     attack, hateful, ritual = pl.col("attack"), pl.col("hateful"), pl.col("ritual")
     recognition, form = pl.col("recognition"), pl.col("recognition_form")
     target, attack_or_unknown = pl.col("target"), attack.fill_null(True)
+    severity, named = pl.col("severity"), form.list.len() > 0
     protected = target.list.set_intersection(list(PROTECTED)).list.len() > 0
     return [
-        ("severity", attack != (pl.col("severity") > 0), "above 0 for attacks and only for them"),
-        ("hateful", hateful & ~attack, "is 1 but attack is 0: only attacks are hateful"),
-        ("hateful", hateful & ~protected, "is 1: name one of the eight groups in target"),
+        ("severity", attack & (severity == 0), f"is 0 but attack is 1: write 1 to {SEVEREST}"),
+        ("severity", ~attack & (severity > 0), "is above 0 but attack is 0: write 0"),
+        ("hateful", hateful & ~attack, "is 1 but attack is 0: write 0, or 1 for attack"),
+        (
+            "hateful",
+            attack_or_unknown & hateful & ~protected,
+            f"is 1: name the group in target ({', '.join(PROTECTED)})",
+        ),
         (
             "hateful",
             attack_or_unknown & ~hateful & protected,
@@ -203,9 +212,6 @@ def _contradictions() -> list[Rule]:
         ),
         ("target", ~attack & (target.list.len() > 0), "only attacks have one: write -"),
         ("ritual", ritual & ~recognition, "is 1 but recognition is 0: write 0"),
-        (
-            "recognition_form",
-            recognition != (form.list.len() > 0),
-            "named for recognition and only for it",
-        ),
+        ("recognition_form", recognition & ~named, "is - but recognition is 1: name a form"),
+        ("recognition_form", ~recognition & named, "is given but recognition is 0: write -"),
     ]

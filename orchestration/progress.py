@@ -52,6 +52,18 @@ class LogProgress:
         self._write(f"{name}: {done} done in {time.monotonic() - started:.1f} s")
 
 
+def from_totals(advance: Advance) -> Callable[[int], None]:
+    """What can be told how much is done in all, where `advance` wants to hear how much more."""
+    known = 0
+
+    def tell(done: int) -> None:
+        nonlocal known
+        advance(done - known)
+        known = done
+
+    return tell
+
+
 class TerminalProgress:
     """A bar per stage with the time that is left; a plain line where there is no terminal."""
 

@@ -28,16 +28,28 @@ def main() -> None:
     parser.add_argument("--model", help="a model folder; default the embedded one")
     parser.add_argument("--out", type=Path, help="folder for report.json and reliability.svg")
     arguments = parser.parse_args()
+    if arguments.out:
+        _make(arguments.out)
     table, problems = read_labelled(arguments.file)
     for problem in problems:
         Console(stderr=True, highlight=False, markup=False).print(str(problem))
     report = evaluate(table, load_scorer(arguments.model), problems)
     print_report(report, _console())
     if arguments.out:
-        arguments.out.mkdir(parents=True, exist_ok=True)
         words = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
         (arguments.out / "report.json").write_text(words + "\n", encoding="utf-8")
         write_reliability(report, arguments.out / "reliability.svg")
+
+
+def _make(folder: Path) -> None:
+    """Make the folder before anything is computed that could not be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"ml.evaluation: --out '{folder}' is no folder that can be made ({error.strerror}): "
+            "name another"
+        ) from None
 
 
 def _console() -> Console:

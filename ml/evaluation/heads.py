@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from ml.evaluation import measures
+from ml.naming import is_name
 from ml.taxonomy import FLAGS, TARGETS
 
 RARE = 0.01  # a prevalence as in a city's comments
@@ -34,7 +35,8 @@ def _hindrance(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> str | No
 def known(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> pl.DataFrame:
     """The rows whose label and score are known: label, score, called, name, group.
 
-    A text is named by its id, else by its row; a group is a minimal pair, else a row.
+    A text is named by its id, unless that may be a comment, else by its row; a group is a minimal
+    pair, else a row.
     """
     return _rows(table, table[head], scores[f"{head}_score"], scores[f"is_{head}"])
 
@@ -44,7 +46,8 @@ def _rows(
 ) -> pl.DataFrame:
     row = pl.col("row").cast(pl.String)
     group = pl.coalesce(pl.concat_str(pl.lit("pair "), "pair"), pl.concat_str(pl.lit("row "), row))
-    return table.select(
+    ids = pl.Series("id", [one if one and is_name(one) else None for one in table["id"]], pl.String)
+    return table.with_columns(ids).select(
         label=label, score=score.cast(pl.Float64), called=called, name=pl.coalesce("id", row),
         group=group,
     ).drop_nulls(["label", "score", "called"])  # fmt: skip

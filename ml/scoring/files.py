@@ -57,7 +57,9 @@ def _is_csv(source: Path) -> bool:
 def _check_paths(source: Path, out: Path) -> None:
     for path in (source, out):
         if path.suffix.lower() not in SUFFIXES:
-            raise ScoreFileError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}")
+            raise ScoreFileError(
+                f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; save it as one of them"
+            )
     if not source.is_file():
         raise ScoreFileError(f"there is no file '{source.name}'; check its spelling")
 

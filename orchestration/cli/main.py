@@ -117,9 +117,12 @@ def score(
 ) -> None:
     """Score the texts of a CSV or Parquet file: same rows, same order, scores added.
 
+    The file does not pass the privacy boundary: what is personal in it stays. An older file at
+    `--out` is replaced.
+
     Example: `tryg score kommentarer.csv --text tekst --out scoret.parquet`
     """
-    from orchestration.progress import TerminalProgress
+    from orchestration.progress import TerminalProgress, from_totals
 
     settings = _settings()
     with explained(file.name):
@@ -127,7 +130,7 @@ def score(
 
         scorer = load_scorer(settings.model, label_map=settings.model_labels)
         with TerminalProgress() as progress, progress.stage("Scoring", None) as advance:
-            rows = score_file(file, text, out, scorer, progress=advance)
+            rows = score_file(file, text, out, scorer, progress=from_totals(advance))
     console.print(f"{rows} rows scored with model {scorer.version}")
 
 

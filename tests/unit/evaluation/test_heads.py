@@ -56,6 +56,12 @@ def test_a_target_that_is_never_called_has_no_precision() -> None:
     assert found["religion"]["recall"] == 0
 
 
+def test_an_id_that_may_be_a_comment_is_not_shown() -> None:
+    rows = table(attack=[True, False], id=["hej med dig din gamle ven", "k-17"])
+    scores = pl.DataFrame({"attack_score": [0.9, 0.1], "is_attack": [True, False]})
+    assert known(rows, scores, "attack")["name"].to_list() == ["1", "k-17"]
+
+
 def test_a_pair_is_not_the_row_of_the_same_number() -> None:
     rows = table(attack=[True, False, True], pair=[None, "1", "1"])
     scores = pl.DataFrame({"attack_score": [0.9, 0.1, 0.8], "is_attack": [True, False, True]})

@@ -47,15 +47,17 @@ def test_a_whole_row_is_read_with_its_types(tmp_path: Path) -> None:
         ("Hej\t2\t0\t-\t0\t0\t-\t0", "row 2, attack: write 0 or 1"),
         ("Hej\t0\t0\t-\t7\t0\t-\t0", "row 2, severity: write 0 to 4"),
         ("Hej\t1\t0\t-\t1.5\t0\t-\t0", "row 2, severity: write 0 to 4"),
-        ("Hej\t0\t0\t-\t2\t0\t-\t0", "row 2, severity: above 0 for attacks"),
+        ("Hej\t0\t0\t-\t2\t0\t-\t0", "row 2, severity: is above 0 but attack is 0: write 0"),
+        ("Hej\t1\t0\t-\t0\t0\t-\t0", "row 2, severity: is 0 but attack is 1: write 1 to 4"),
+        ("Hej\t0\t0\t-\t0\t0\ttrust\t0", "row 2, recognition_form: is given but recognition is 0"),
         ("Hej\t0\t1\t-\t0\t0\t-\t0", "row 2, hateful: is 1 but attack is 0"),
-        ("Hej\t1\t1\tpolitician\t2\t0\t-\t0", "row 2, hateful: is 1: name one of the eight"),
+        ("Hej\t1\t1\tpolitician\t2\t0\t-\t0", "row 2, hateful: is 1: name the group in target"),
         ("Hej\t1\t0\tgender\t2\t0\t-\t0", "row 2, hateful: is 0: take the groups out"),
         ("Hej\t0\t0\tgender\t0\t0\t-\t0", "row 2, target: only attacks have one"),
         ("Hej\t1\t0\tcats\t2\t0\t-\t0", "row 2, target: use ethnicity_origin"),
         ("Hej\t1\t1\tcats,gender\t2\t0\t-\t0", "row 2, target: use ethnicity_origin"),
         ("Hej\t0\t0\t-\t0\t0\t-\t1", "row 2, ritual: is 1 but recognition is 0"),
-        ("Hej\t0\t0\t-\t0\t1\t-\t0", "row 2, recognition_form: named for recognition"),
+        ("Hej\t0\t0\t-\t0\t1\t-\t0", "row 2, recognition_form: is - but recognition is 1"),
     ],
 )
 def test_a_broken_field_is_named_and_unknown_and_its_row_survives(
@@ -149,7 +151,7 @@ def test_rows_are_counted_not_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.txt", b"text\nHej\n", "rename it"),
+        ("a.txt", b"text\nHej\n", "save it as one"),
         ("a.csv", b"words\nHej\n", "no column 'text'"),
         ("a.csv", b"", "is empty; a header line"),
         ("a.csv", b"text\n\xff\xfe\xff\n", "not UTF-8"),

@@ -105,6 +105,18 @@ def test_the_command_prints_and_writes_valid_json_whatever_is_labelled(
     assert (out / "reliability.svg").read_text().startswith("<svg")
 
 
+def test_an_output_that_is_no_folder_is_told_before_anything_is_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "out"):
+        (tmp_path / name).write_text("text,attack\nHej,0\n", encoding="utf-8")
+    monkeypatch.setattr(command, "load_scorer", lambda model: pytest.fail("a model was loaded"))
+    arguments = ["ml.evaluation", str(tmp_path / "a.csv"), "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit, match="name another"):
+        command.main()
+
+
 def test_a_head_is_measured_only_over_both_kinds(tmp_path: Path) -> None:
     assert set(report_on(tmp_path, FILES["attack only"], Planted())["heads"]) == {"attack"}
     assert report_on(tmp_path, FILES["one kind and unknown"], Planted())["heads"] == {}
