@@ -78,6 +78,12 @@ def read_labelled(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
     return _without_faults(typed).drop_nulls("text"), sorted(problems)
 
 
+def unread_columns(path: Path) -> list[str]:
+    """Name the columns of a file that `read_labelled` does not read: misspelt ones, or others."""
+    columns = enumerate(csv_schema(path, dialect_of(path)).names(), 1)
+    return [shown(name, place) for place, name in columns if name.strip().lower() not in LABELLED]
+
+
 def read_written(path: Path) -> pl.DataFrame:
     """Give all rows of a file that this project wrote, as LABELLED.
 

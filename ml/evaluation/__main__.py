@@ -15,7 +15,7 @@ from rich.console import Console
 from ml.evaluation.plot import write_reliability
 from ml.evaluation.report import evaluate
 from ml.evaluation.tables import print_report
-from ml.labelled import LabelError, read_labelled
+from ml.labelled import LABELLED, LabelError, read_labelled, unread_columns
 from ml.scoring import ModelLoadError, load_scorer
 
 PIPE_WIDTH = 140  # columns of text
@@ -31,14 +31,21 @@ def main() -> None:
     if arguments.out:
         _make(arguments.out)
     table, problems = read_labelled(arguments.file)
-    for problem in problems:
-        Console(stderr=True, highlight=False, markup=False).print(str(problem))
+    for line in [*_unread(arguments.file), *problems]:
+        Console(stderr=True, highlight=False, markup=False).print(str(line))
     report = evaluate(table, load_scorer(arguments.model), problems)
     print_report(report, _console())
     if arguments.out:
         words = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
         (arguments.out / "report.json").write_text(words + "\n", encoding="utf-8")
         write_reliability(report, arguments.out / "reliability.svg")
+
+
+def _unread(file: Path) -> list[str]:
+    """Say which columns count for nothing, in case one is misspelt."""
+    names = unread_columns(file)
+    known = ", ".join(name for name in LABELLED if name != "row")
+    return [f"not read: {', '.join(names)}; columns that are: {known}"] if names else []
 
 
 def _make(folder: Path) -> None:

@@ -105,6 +105,16 @@ def test_the_command_prints_and_writes_valid_json_whatever_is_labelled(
     assert (out / "reliability.svg").read_text().startswith("<svg")
 
 
+def test_a_column_that_is_not_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "a.csv").write_text("text,attak,Attack\nHej,1,0\nDu,0,1\n", encoding="utf-8")
+    monkeypatch.setattr(command, "load_scorer", lambda model: Planted())
+    monkeypatch.setattr(sys, "argv", ["ml.evaluation", str(tmp_path / "a.csv")])
+    command.main()
+    assert "not read: 'attak'; columns that are: id, text, attack" in capsys.readouterr().err
+
+
 def test_an_output_that_is_no_folder_is_told_before_anything_is_scored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
