@@ -24,6 +24,7 @@ LONGEST_CELL = 1 << 20  # characters; more means a quote that was never closed
 HEADER = re.compile(rb'(?:"[^"]*"|[^"\r\n])*')
 QUOTED = re.compile(rb'"[^"]*"')
 TAB = "\t"
+OTHERS = {b"\t": "tabs", b"|": "bars"}
 QUOTES = "write the whole text in double quotes, and each double quote within it twice"
 
 
@@ -43,7 +44,8 @@ class Dialect(NamedTuple):
 def dialect_of(source: Path) -> Dialect:
     """Return tabs for a .tsv, else ``;`` when the header has more of them, else ``,``.
 
-    What stands in double quotes does not count. Raises ``OSError`` when it cannot be read.
+    What stands in double quotes does not count. Raises ``OSError`` when it cannot be read, and
+    ``ScoreFileError`` when the header has neither but others that separate.
     """
     if source.suffix.lower() == ".tsv":
         return Dialect(TAB, quoted=False)
@@ -51,6 +53,9 @@ def dialect_of(source: Path) -> Dialect:
         start = file.read(HEADER_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     header = HEADER.match(start)
     names = QUOTED.sub(b"", header[0]) if header else b""
+    other = next((name for byte, name in OTHERS.items() if byte in names), None)
+    if other and b";" not in names and b"," not in names:
+        raise ScoreFileError(f"'{source.name}' is separated by {other}; use commas or semicolons")
     return Dialect(";" if names.count(b";") > names.count(b",") else ",")
 
 

@@ -80,6 +80,13 @@ def test_the_separator_is_looked_for_outside_the_quotes_of_the_header(
     assert csv_rows.dialect_of(tmp_path / "in.csv").separator == separator
 
 
+@pytest.mark.parametrize(("separator", "name"), [("\t", "tabs"), ("|", "bars")])
+def test_another_separator_is_told(tmp_path: Path, fake: Scorer, separator: str, name: str) -> None:
+    (tmp_path / "in.csv").write_text(f"id{separator}body\n1{separator}hej, du\n", "utf-8")
+    with pytest.raises(ScoreFileError, match=f"separated by {name}; use commas or semicolons"):
+        score_file(tmp_path / "in.csv", "body", tmp_path / "out.csv", fake)
+
+
 def test_blank_lines_are_no_rows_and_lines_of_empty_cells_are(tmp_path: Path, fake: Scorer) -> None:
     content = b'id,body\r\n\r\n1,"a\n\nb"\r\n\n,\r\n2\r\n\r\n\r\n'
     (tmp_path / "in.csv").write_bytes(content)
