@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ml.naming import shown
+from ml.naming import all_shown, shown
 from ml.scoring.csv_rows import csv_chunks, csv_schema, dialect_of
 from ml.scoring.errors import ScoreFileError
 from ml.scoring.scorer import unscored_reason
@@ -101,7 +101,7 @@ def _read(path: Path) -> pl.DataFrame:
         raise LabelError(f"'{path.name}' ends in neither of {', '.join(SUFFIXES)}; save it as one")
     table = _with_plain_names(_cells(path), path)
     if "text" not in table.columns:
-        names = ", ".join(shown(name, place) for place, name in enumerate(table.columns, 1))
+        names = all_shown(table.columns)
         raise LabelError(f"'{path.name}' has no column 'text', call one so; it has {names}")
     absent = [pl.lit(None, pl.String).alias(n) for n in LABELLED.names() if n not in table.columns]
     cells = pl.col(LABELLED.names()).str.strip_chars()

@@ -48,6 +48,10 @@ def _figure(value: float | None, digits: int = 3) -> str:
     return UNKNOWN if value is None else f"{value:.{digits}f}"
 
 
+def _interval(head: Report) -> str:
+    return " to ".join(map(_figure, head["f1_interval"]))
+
+
 def _print_left_out(report: Report, console: Console) -> None:
     rows, fields = report["rows_left_out"], report["fields_left_out"]
     console.print(
@@ -78,7 +82,7 @@ def _print_heads(report: Report, console: Console) -> None:
             head,
             str(one["rows"]),
             *[_figure(one[name]) for name in figures],
-            " to ".join(map(_figure, one["f1_interval"])),
+            _interval(one),
         ]
         for head, one in report["heads"].items()
     ]
@@ -93,7 +97,7 @@ def _print_targets(report: Report, console: Console) -> None:
             str(one["rows"]),
             str(one["positive"]),
             *[_figure(one[figure]) for figure in figures],
-            " to ".join(map(_figure, one["f1_interval"])),
+            _interval(one),
         ]
         for name, one in report["targets"].items()
     ]

@@ -141,6 +141,7 @@ class _Place:
 
     @contextlib.contextmanager
     def naming_errors(self) -> Iterator[None]:
+        """Turn what the decoder and the csv module say into an error that names the row."""
         try:
             yield
         except UnicodeDecodeError:

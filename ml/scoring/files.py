@@ -12,7 +12,7 @@ import polars as pl
 from polars.exceptions import ComputeError, DuplicateError
 from pyarrow.parquet import ParquetWriter
 
-from ml.naming import shown
+from ml.naming import all_shown
 from ml.replacing import replacing
 from ml.scoring.csv_rows import Dialect, csv_chunks, csv_schema, dialect_of
 from ml.scoring.errors import ScoreFileError
@@ -79,7 +79,7 @@ def _unreadable(source: Path) -> str:
 
 def _check_columns(source: Path, schema: pl.Schema, text_column: str, scorer: Scorer) -> None:
     if text_column not in schema:
-        names = ", ".join(shown(name, place) for place, name in enumerate(schema.names(), 1))
+        names = all_shown(schema.names())
         raise ScoreFileError(f"'{source.name}' has no column '{text_column}'; it has {names}")
     if schema[text_column] not in (pl.String, pl.Null):
         kind = schema[text_column]

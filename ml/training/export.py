@@ -124,37 +124,31 @@ def suite_table(report: dict[str, Any]) -> str:
 def _head_lines(heads: dict[str, dict[str, Any]]) -> list[str]:
     """Return as Markdown how well each head does, with the share of texts it is true of."""
     measures = ("prevalence", *SUITE_MEASURES)
-    lines = [
-        "| head | rows | " + " | ".join(measures) + " | f1, 95 % |",
-        "|---" * (len(measures) + 3) + "|",
-    ]
-    return lines + [
-        f"| {head} | {one['rows']} | "
-        + " | ".join(f"{one[name]:.3f}" for name in measures)
-        + " | {:.2f} to {:.2f} |".format(*one["f1_interval"])
+    rows = [
+        [head, str(one["rows"]), *[f"{one[name]:.3f}" for name in measures],
+         "{:.2f} to {:.2f}".format(*one["f1_interval"])]
         for head, one in heads.items()
-    ]
+    ]  # fmt: skip
+    return _markdown(["head", "rows", *measures, "f1, 95 %"], rows)
 
 
 def _loss_lines(disturbances: dict[str, dict[str, float]]) -> list[str]:
     """Return as Markdown what average precision each head loses when every text is disturbed."""
     heads = list(next(iter(disturbances.values())))
-    lines = [
-        "| average precision lost | " + " | ".join(heads) + " |",
-        "|---" * (len(heads) + 1) + "|",
+    rows = [
+        [name, *[f"{lost[head]:+.3f}" for head in heads]] for name, lost in disturbances.items()
     ]
-    return lines + [
-        f"| {name} | " + " | ".join(f"{lost[head]:+.3f}" for head in heads) + " |"
-        for name, lost in disturbances.items()
-    ]
+    return _markdown(["average precision lost", *heads], rows)
 
 
 def figure_table(figures: Figures) -> str:
     """Return the measures as a Markdown table, one row per head and source."""
     names = list(next(iter(figures.values())))
-    lines = ["| measured on | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    lines += [
-        f"| {label} | " + " | ".join(f"{one[name]:g}" for name in names) + " |"
-        for label, one in figures.items()
-    ]
-    return "\n".join(lines)
+    rows = [[label, *[f"{one[name]:g}" for name in names]] for label, one in figures.items()]
+    return "\n".join(_markdown(["measured on", *names], rows))
+
+
+def _markdown(names: list[str], rows: list[list[str]]) -> list[str]:
+    """Return the lines of a Markdown table."""
+    head, *body = ["| " + " | ".join(cells) + " |" for cells in (names, *rows)]
+    return [head, "|---" * len(names) + "|", *body]
