@@ -36,7 +36,7 @@ def known(table: pl.DataFrame, scores: pl.DataFrame, head: str) -> pl.DataFrame:
     """The rows whose label and score are known: label, score, called, name, group.
 
     A text is named by its id, unless that may be a comment, else by its row; a group is a minimal
-    pair, else a row.
+    pair, else the rows of the same text.
     """
     return _rows(table, table[head], scores[f"{head}_score"], scores[f"is_{head}"])
 
@@ -45,7 +45,7 @@ def _rows(
     table: pl.DataFrame, label: pl.Series, score: pl.Series, called: pl.Series
 ) -> pl.DataFrame:
     row = pl.col("row").cast(pl.String)
-    group = pl.coalesce(pl.concat_str(pl.lit("pair "), "pair"), pl.concat_str(pl.lit("row "), row))
+    group = pl.coalesce(pl.concat_str(pl.lit(f"{one} "), one) for one in ("pair", "text"))
     ids = pl.Series("id", [one if one and is_name(one) else None for one in table["id"]], pl.String)
     return table.with_columns(ids).select(
         label=label, score=score.cast(pl.Float64), called=called, name=pl.coalesce("id", row),

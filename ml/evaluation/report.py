@@ -43,7 +43,7 @@ def evaluate(table: pl.DataFrame, scorer: Scorer, problems: Sequence[Problem] = 
     return {
         "model_version": scorer.version,
         "rows": table.height,
-        **what_was_read(table.height, problems),
+        **what_was_read(table, problems),
         "heads_not_measured": hindered,
         "heads": {head: head_figures(known(table, scores, head)) for head in heads},
         "targets": target_figures(table, scores, scorer.thresholds),

@@ -58,6 +58,9 @@ def _print_left_out(report: Report, console: Console) -> None:
         f"{report['rows_read']} rows read, {rows['count']} left out; "
         f"{fields['count']} fields of the others left out"
     )
+    for name, count in report["rows_repeated"].items():
+        if count:
+            console.print(f"{count} rows have the {name} of an earlier row; each is counted")
     told = [
         [what, reason, str(count)]
         for what, one in (("row", rows), ("field", fields))

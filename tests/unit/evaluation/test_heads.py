@@ -14,7 +14,8 @@ from ml.labelled import LABELLED
 def table(**columns: list) -> pl.DataFrame:
     rows = len(next(iter(columns.values())))
     absent = {name: [None] * rows for name in LABELLED if name not in columns}
-    numbered = {"row": list(range(1, rows + 1))}
+    numbers = range(1, rows + 1)
+    numbered = {"row": list(numbers), "text": [f"Kommentar {one}" for one in numbers]}
     return pl.DataFrame(absent | numbered | columns, schema=LABELLED)
 
 
@@ -62,9 +63,11 @@ def test_an_id_that_may_be_a_comment_is_not_shown() -> None:
     assert known(rows, scores, "attack")["name"].to_list() == ["1", "k-17"]
 
 
-def test_a_pair_is_not_the_row_of_the_same_number() -> None:
-    rows = table(attack=[True, False, True], pair=[None, "1", "1"])
+def test_rows_of_a_pair_or_of_the_same_text_are_one_group_and_a_pair_is_no_text() -> None:
+    rows = table(attack=[True, False, True], pair=[None, "1", "1"], text=["1", "a", "b"])
     scores = pl.DataFrame({"attack_score": [0.9, 0.1, 0.8], "is_attack": [True, False, True]})
     groups = known(rows, scores, "attack")["group"]
     assert groups.n_unique() == 2
     assert groups[1] == groups[2]
+    same = known(rows.with_columns(text=pl.lit("1"), pair=None), scores, "attack")["group"]
+    assert same.n_unique() == 1

@@ -163,6 +163,18 @@ def test_what_is_left_out_is_counted_by_reason(tmp_path: Path) -> None:
     assert "target: use" in shown
 
 
+def test_rows_that_repeat_a_text_or_an_id_are_counted_and_told(tmp_path: Path) -> None:
+    file = "id,text,attack\nk1,Ned med de rotter,1\nk1,Hej,0\nk2,Hej,0\n,Hej,0\n,Altså,0\n"
+    report = report_on(tmp_path, file, Planted())
+    assert (report["rows"], report["rows_repeated"]) == (5, {"text": 2, "id": 1})
+    shown = printed(report, tmp_path)
+    assert "2 rows have the text of an earlier row; each is counted" in shown
+    assert "1 rows have the id of an earlier row; each is counted" in shown
+    assert "earlier row" not in printed(
+        report_on(tmp_path, FILES["attack only"], Planted()), tmp_path
+    )
+
+
 def test_disturbances_change_the_spelling_and_keep_the_words_apart() -> None:
     dice = random.Random(1)
     assert without_danish_letters("Æblerne på øen", dice) == "Aeblerne paa oeen"
