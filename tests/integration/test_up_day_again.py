@@ -31,11 +31,8 @@ mutation Launch($params: ExecutionParams!) {
 }
 """
 RUNS = "query { runsOrError { ... on Runs { results { runId jobName status tags {key value} } } } }"
-SELECTOR = {
-    "repositoryLocationName": "tryg_digital_by",
-    "repositoryName": "__repository__",
-    "jobName": "collect_demoby_samtale",
-}
+REPOSITORY = {"repositoryLocationName": "tryg_digital_by", "repositoryName": "__repository__"}
+COLLECT = "collect_demoby_samtale"
 DAY = "2026-09-09"
 
 pytestmark = pytest.mark.slow
@@ -66,10 +63,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Up, Path]]:
             one.kill()
 
 
-def launch(up: Up, day: str) -> str:
-    """Start the collect job for one day, as the UI does; gives the run's id."""
-    tags = [{"key": "dagster/partition", "value": day}]
-    params = {"selector": SELECTOR, "executionMetadata": {"tags": tags}, "mode": "default"}
+def launch(up: Up, job: str, day: str | None = None) -> str:
+    """Start a job, of a source for one day, as the UI does; gives the run's id."""
+    tags = [{"key": "dagster/partition", "value": day}] if day else []
+    selector = {**REPOSITORY, "jobName": job}
+    params = {"selector": selector, "executionMetadata": {"tags": tags}, "mode": "default"}
     answer = up.ask(LAUNCH, params=params)["launchRun"]
     assert answer["__typename"] == "LaunchRunSuccess", answer
     return str(answer["run"]["runId"])
@@ -94,10 +92,10 @@ def instance_of(folder: Path) -> dg.DagsterInstance:
 
 def test_a_day_launched_from_the_ui_is_followed_by_one_transform(up: tuple[Up, Path]) -> None:
     started, folder = up
-    run_id = launch(started, DAY)
-    until(120, lambda: ended(started, "collect_demoby_samtale", 1))
+    run_id = launch(started, COLLECT, DAY)
+    until(120, lambda: ended(started, COLLECT, 1))
     until(300, lambda: ended(started, "transform", 1))
-    assert [run["status"] for run in runs(started, "collect_demoby_samtale")] == ["SUCCESS"]
+    assert [run["status"] for run in runs(started, COLLECT)] == ["SUCCESS"]
     assert [run["status"] for run in runs(started, "transform")] == ["SUCCESS"]
     (transform,) = runs(started, "transform")
     tags = {tag["key"]: tag["value"] for tag in transform["tags"]}
@@ -114,7 +112,8 @@ def test_a_day_launched_from_the_ui_is_followed_by_one_transform(up: tuple[Up, P
 def test_commands_and_launched_runs_take_turns_in_the_warehouse(up: tuple[Up, Path]) -> None:
     started, folder = up
     before = len(runs(started, "transform"))
-    launch(started, "2026-09-10")
+    launch(started, COLLECT, "2026-09-10")
+    launch(started, "transform")
     command = [TRYG, "run", "--from", "2026-09-11", "--to", "2026-09-12"]
     done = subprocess.run(command, env=environment(folder), cwd=folder, timeout=400)
     assert done.returncode == 0
