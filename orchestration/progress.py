@@ -26,7 +26,9 @@ Advance = Callable[[int], None]
 class Progress(Protocol):
     """Opens a stage; `total` None means that the number of steps is not known."""
 
-    def stage(self, name: str, total: int | None) -> AbstractContextManager[Advance]: ...
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Advance]:
+        """Open a stage; what it gives is called with how many steps more are done."""
+        ...
 
 
 class LogProgress:
@@ -38,6 +40,7 @@ class LogProgress:
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Advance]:
+        """Write a line now and then, and one with the seconds when the stage ends."""
         started = last = time.monotonic()
         done = 0
 
@@ -87,6 +90,7 @@ class TerminalProgress:
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Advance]:
+        """Draw a bar, which is full when the stage ends, whatever `total` was."""
         task = self._bars.add_task(name, total=total)
         done = 0
 

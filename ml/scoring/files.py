@@ -126,6 +126,7 @@ class _Writer:
         self._open.close()
 
     def write(self, chunk: pl.DataFrame) -> None:
+        """Append a chunk; a CSV's header line stands before the first."""
         if not self._is_csv:
             self._write_parquet(chunk)
             return
