@@ -49,7 +49,11 @@ def parse() -> tuple[argparse.Namespace, Recipe]:
         kind = type(one.default)
         parser.add_argument(option, type=kind, default=one.default, help=f"default {one.default}")
     arguments = parser.parse_args()
-    return arguments, Recipe(**{one.name: getattr(arguments, one.name) for one in fields(Recipe)})
+    try:
+        recipe = Recipe(**{one.name: getattr(arguments, one.name) for one in fields(Recipe)})
+    except ValueError as error:
+        parser.error(str(error))
+    return arguments, recipe
 
 
 def main(arguments: argparse.Namespace, recipe: Recipe) -> None:

@@ -51,6 +51,8 @@ from ml.training.names import digest
 
 log = logging.getLogger(__name__)
 
+FLOAT32, BFLOAT16 = "float32", "bfloat16"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -58,7 +60,8 @@ class Recipe:
 
     Embeddings learn only where no layer is frozen. The Danish stage is learnt ``seeds`` times, from
     ``seed`` on; in it a share ``respelt`` of the texts is spelt otherwise, a share ``among`` stands
-    among other texts, and a real comment counts ``real`` times an invented one.
+    among other texts, and a real comment counts ``real`` times an invented one. ``precision`` is
+    that of the matrix products, ``float32`` or ``bfloat16``; weights stay 32 bits wide.
     """
 
     layers: int = 12
@@ -74,8 +77,14 @@ class Recipe:
     respelt: float = 0.25
     among: float = 0.25
     real: float = 3.0
+    precision: str = FLOAT32
     seeds: int = 2
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` where the precision is none that is known."""
+        if self.precision not in (FLOAT32, BFLOAT16):
+            raise ValueError(f"precision is {FLOAT32} or {BFLOAT16}, not {self.precision!r}")
 
 
 class _Run:
@@ -153,7 +162,8 @@ def _epoch(
     run.net.train()
     losses = []
     for rows in shuffled(ids, recipe.batch, run.dice):
-        logits = run.net(*pad([ids[row] for row in rows], PADDING))
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.precision == BFLOAT16):
+            logits = run.net(*pad([ids[row] for row in rows], PADDING)).float()
         loss = masked_loss(logits, labels[rows], positive, heads, weights[rows])
         run.optimiser.zero_grad(set_to_none=True)
         loss.backward()

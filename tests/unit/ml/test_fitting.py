@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,15 @@ WORDS = [
 SHAPE = Shape(16, 2, 2, 32, len(WORDS), 130, 2, 1e-12)
 RECIPE = Recipe(layers=2, epochs=2, foreign_epochs=2, seeds=2, batch=8, rate=5e-3, head_rate=5e-2)
 FOLDS = Folds(3, 0)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Let seeds be learnt one after another, in this process."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -80,6 +89,38 @@ def test_what_is_planted_is_learnt_and_the_start_is_left_as_it_is(base, tmp_path
     ]
     assert min(attack[0], attack[1]) > 0 > attack[2]
     assert all(torch.equal(stages.start.state_dict()[name], before[name]) for name in before)
+
+
+def test_seeds_learnt_at_once_give_what_they_give_one_after_another(base, tmp_path: Path) -> None:
+    def mean(name: str, threads: int) -> dict[str, torch.Tensor]:
+        (tmp_path / name).mkdir()
+        stages = Stages(base, rows("edos", 1), RECIPE, tmp_path / name)
+        _ = stages.start
+        torch.set_num_threads(threads)
+        found = stages.final(rows("danish", 2)).state_dict()
+        torch.set_num_threads(1)
+        return found
+
+    one, two = mean("one", 1), mean("two", 2)
+    assert all(torch.equal(one[key], two[key]) for key in one)
+    assert len(list((tmp_path / "two").glob("final_seed_*.pt"))) == RECIPE.seeds
+
+
+def test_products_of_16_bits_learn_the_same_in_weights_of_32(base, tmp_path: Path) -> None:
+    def learnt(precision: str) -> Network:
+        recipe = replace(RECIPE, epochs=8, precision=precision)
+        return Stages(base, rows("edos", 1), recipe, tmp_path).final(rows("danish", 2))
+
+    def attack(net: Network) -> list[float]:
+        scores = predict(net, base.tokenizer, ["vind nar", "vind by"])
+        return list(scores[:, LEARNT.index("attack")])
+
+    net = learnt("bfloat16")
+    assert attack(net)[0] > 0 > attack(net)[1]
+    assert attack(net) != attack(learnt("float32"))
+    assert {value.dtype for value in net.state_dict().values()} == {torch.float32}
+    with pytest.raises(ValueError, match="float32 or bfloat16, not 'half'"):
+        replace(RECIPE, precision="half")
 
 
 @pytest.mark.parametrize("epoch", [1, 2, 4, 6, 9])
