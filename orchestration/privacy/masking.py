@@ -1,0 +1,139 @@
+"""Masks the personal strings of one text: which patterns run, in which order, until none finds any.
+
+Does not belong here: what a personal string looks like (`patterns.py`, `payments.py`,
+`addresses.py`, `spelt.py`, `names/`), and columns of texts (`scrub.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orchestration.privacy import addresses, cued, patterns, payments, runs, spelt
+from orchestration.privacy.names.find import Finder
+
+PLACEHOLDERS = {
+    "cpr": "[cpr]",
+    "phone": "[telefon]",
+    "email": "[email]",
+    "url": "[link]",
+    "handle": "[bruger]",
+    "account": "[konto]",
+    "plate": "[nummerplade]",
+    "address": "[adresse]",
+    "name": "[navn]",
+}
+
+
+class Step(NamedTuple):
+    """One pattern: what it finds, where it is worth a try, whether O and l count as digits."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    gate: re.Pattern[str]
+    loosely: bool = False
+
+
+class Find(NamedTuple):
+    """A personal string in a text, in characters."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def _gate(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_AT = _gate(rf"@|&#|&c|{patterns._BRACKET_AT}")
+_SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
+_ANYWHERE = (
+    Step("email", patterns.EMAILS, _AT),
+    Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
+    Step("url", patterns.LINKS, _gate(r"://|www\d?\.|\.[^\W\d_]{2}")),
+    Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|\s\.\s|\.[^\W\d]\w+[/#]")),
+    Step("handle", patterns.HANDLES, _gate("@|u/|user/")),
+    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b")),
+    Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}")),
+    Step("plate", payments.OWN_PLATES, _gate("plade|nrpl|reg")),
+    Step("address", addresses.ADDRESSES, addresses.GATE),
+)
+_WITH_DIGITS = (
+    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True),
+    Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
+    Step("phone", patterns.NUMBERS, _SIX, loosely=True),
+    Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
+    Step("plate", payments.PLATES, _gate(r"[a-zæøå]\W{0,3}\d(?:\W{0,3}[\doi]){3}")),
+    Step("handle", cued.DISCORDS, _gate("#")),
+)
+_DIGIT = re.compile(r"\d")
+_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered")  # groups without their cue
+_LABELLED = frozenset({"phone", "plate", "account"})
+
+
+def _found(step: Step, read: str) -> Iterator[Find]:
+    things = [run for run in runs.runs(read) if run.kind == "thing"] if step.loosely else []
+    for match in step.pattern.finditer(read):
+        named = match.groupdict()
+        kind = next((one for one in ("cpr", "phone", "email", "url") if named.get(one)), step.kind)
+        kind = "handle" if named.get("fediverse") else kind
+        part = next((one for one in _DATA if named.get(one)), None)
+        start, end = match.span(part) if part else match.span()
+        if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 32) : start]):
+            continue
+        if not any(run.start <= start < run.end for run in things):
+            yield Find(start, end, kind)
+
+
+def _runs(text: str) -> Iterator[Find]:
+    for run in runs.runs(spelt.as_digits(text)):
+        if run.kind in PLACEHOLDERS:
+            yield Find(*run)
+
+
+def _spelt(text: str) -> Iterator[Find]:
+    if spelt.GATE.search(text):
+        for start, end, digits in spelt.spelt_numbers(text):
+            yield Find(start, end, "cpr" if len(digits) >= 10 else "phone")
+
+
+class Masker:
+    """One text: masks it, counting kinds and keeping the links."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.counts: Counter[str] = Counter()
+        self.links: list[str] = []
+
+    def mask(self, text: str) -> str:
+        """Passes until nothing is found; each find removes characters that can be found."""
+        while True:
+            before = text
+            for step in _ANYWHERE:
+                text = self._after(step, text)
+            if _DIGIT.search(text):
+                text = self._without(text, _runs(text))
+                for step in _WITH_DIGITS:
+                    text = self._after(step, text)
+            text = self._without(text, _spelt(text))
+            names = (Find(*span, "name") for span in self.finder.spans(text))
+            text = self._without(text, names)
+            if text == before:
+                return text
+
+    def _after(self, step: Step, text: str) -> str:
+        read = spelt.as_digits(text) if step.loosely else text
+        return self._without(text, _found(step, read)) if step.gate.search(read) else text
+
+    def _without(self, text: str, finds: Iterator[Find]) -> str:
+        parts, done = [], 0
+        for one in finds:
+            self.counts[one.kind] += 1
+            if one.kind == "url":
+                self.links.append(text[one.start : one.end])
+            parts += [text[done : one.start], PLACEHOLDERS[one.kind]]
+            done = one.end
+        return "".join([*parts, text[done:]]) if parts else text

@@ -1,0 +1,87 @@
+"""The words that tell a name from another word, read once from lists.
+
+Given and family names are those of Faker's Nordic and other Latin-written locales, with own lists
+of names borne in Denmark that it lacks. Which words are common is in `words/common.txt`, made by
+`common.py`. What is done with them is `words.py`'s and `find.py`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).with_name("words")
+NORDIC = ("da_DK", "no_NO", "sv_SE")
+GIVEN = (*NORDIC, "de_DE", "en_GB", "en_PK", "hr_HR", "pl_PL", "ro_RO", "tr_TR")
+FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK")
+Words = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Words in lower case: names, common words, and the kinds of `words/kinds.yaml`."""
+
+    own: Words  # given names that are told in lower case too
+    given: Words
+    family: Words
+    common: Words
+    places: Words
+    spared: frozenset[tuple[str, ...]]
+    titles: Words
+    cues: Words
+    greetings: Words
+    plain: Words
+    anybody: Words
+    renowned: Words
+    before_organisation: Words
+    after_organisation: Words
+    shortened: Words
+    endings_of_families: tuple[str, ...]
+    endings_of_firms: tuple[str, ...]
+    endings_of_animals: tuple[str, ...]
+    endings_of_nouns: tuple[str, ...]
+
+
+def _lines(name: str) -> list[str]:
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").lower().splitlines()
+    return [line for line in lines if line and line[0] != "#"]
+
+
+def _words(name: str) -> Words:
+    return frozenset(word for line in _lines(name) for word in line.split())
+
+
+def _faker(kind: str, locales: tuple[str, ...]) -> set[str]:
+    names: set[str] = set()
+    for locale in locales:
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        for attribute in dir(provider):
+            if attribute.startswith(kind) and not callable(getattr(provider, attribute)):
+                names.update(word.lower() for word in getattr(provider, attribute))
+    return {name for name in names if len(name) > 1 and name.replace("-", "").isalpha()}
+
+
+@cache
+def lists() -> Lists:
+    """The lists, read at the first call and kept."""
+    common = _words("common")
+    own = _words("given") | _faker("first_name", ("da_DK",))
+    kinds = yaml.safe_load((FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
+    split: dict[str, Any] = {
+        name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
+        for name, words in kinds.items()
+    }
+    return Lists(
+        own=own,
+        given=own | (_faker("first_name", GIVEN) - common),
+        family=_words("family") | _faker("last_name", FAMILY),
+        common=common,
+        places=_words("places"),
+        spared=frozenset(tuple(line.split()) for line in _lines("spared")),
+        **split,
+    )

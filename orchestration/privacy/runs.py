@@ -1,0 +1,83 @@
+"""Runs of digits, however they are grouped: which are birth or account numbers, which are neither.
+
+A run is digits with at most a few marks between them. Its length, its first group and the word
+before it tell what it is; phones of usual spelling are `patterns.py`'s. Does not belong here:
+numbers in words (`spelt.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_MARK = r"[ \t\u00a0]{0,2}[-‐‑‒–—−./·,:+<>_]{0,2}[ \t\u00a0]{0,2}"
+RUN = re.compile(rf"(?<![\w])\d(?:{_MARK}\d){{7,19}}(?!\d)")
+_GROUP = re.compile(r"\d+")
+_DATE = re.compile(
+    r"(?:(?:0[1-9]|1\d|2[0-8]|6[1-9]|7\d|8[0-8])(?:0[1-9]|1[0-2])"
+    r"|(?:29|30|89|90)(?:0[13-9]|1[0-2])|(?:31|91)(?:0[13578]|1[02])|(?:29|89)02(?=[02468][048]|[13579][26]))\d{6}"
+)
+_ACCOUNT_CUE = re.compile(
+    r"(?:konto\w*|kto|kt|reg\w*|giro\w*|iban|fi|indbetal\w*|overfør\w*|bank\w*|depot)\.?"
+    r"[\s:.#-]{0,3}(?:nr\.?|nummer|er|på|til)?[\s:.#+]{0,3}$",
+    re.IGNORECASE,
+)
+_NEAR_ACCOUNT = re.compile(r"(?<!\w)(?:konto\w*|giro\w*|regnr|reg\.nr)\b", re.IGNORECASE)
+# A number after one of these names a thing, not a person: orders, cases, firms, parcels, plans.
+_THINGS = (
+    "ordre|sag|journal|faktura|vare|kunde|medlem|reference|ref|booking|pakke|sporing|track|serie"
+    "|serial|model|cvr|ean|isbn|licens|bilag|dokument|lokalplan|matrikel|billet|kvittering"
+    "|bestilling|skade|police|forsikring|måler|løbe|stel|parcel|produkt|del|type|art|artikel"
+    "|abonnement|afgift|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
+)
+_NAMES_A_THING = re.compile(
+    rf"(?<![^\W_])(?:\w*(?:{_THINGS})(?:s|e|snr|enr|nr|nummer|snummer|enummer|en|et|id|no)?"
+    r"|(?:p|se|j|jf)[.-]?nr|(?-i:[A-ZÆØÅ]{2,4}-?\d+))[.:]?[^\w]{0,2}"
+    r"(?:nr\.?|nummer|no\.?|id|med|er)?[^\w]{0,4}$",
+    re.IGNORECASE,
+)
+
+
+class Run(NamedTuple):
+    """Digits in a text, in characters, and what they are: a kind of PII, `thing` or empty."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def names_a_thing(before: str) -> bool:
+    """Whether the words before a number say that it is an order's, a case's or another thing's."""
+    return bool(_NAMES_A_THING.search(before[-32:]))
+
+
+def runs(text: str) -> Iterator[Run]:
+    """The runs of eight to twenty digits in `text` that are something, in order."""
+    for found in RUN.finditer(text):
+        groups = _GROUP.findall(found.group())
+        kind = _kind("".join(groups), groups, text[max(0, found.start() - 32) : found.start()])
+        yield Run(found.start(), found.end(), kind)
+
+
+def _is_birth_number(digits: str) -> bool:
+    """Day, month, year of two or four digits, and four more."""
+    if len(digits) == 12 and digits[4:6] in ("19", "20"):
+        digits = digits[:4] + digits[6:]
+    return bool(_DATE.fullmatch(digits))
+
+
+def _kind(digits: str, groups: list[str], before: str) -> str:
+    if _ACCOUNT_CUE.search(before) or (len(digits) > 8 and _NEAR_ACCOUNT.search(before)):
+        return "account"
+    if _is_birth_number(digits) and not names_a_thing(before):
+        return "cpr"
+    if names_a_thing(before):
+        return "thing"
+    if digits.startswith("00"):
+        return ""
+    if len(digits) == 8 and len(groups) > 4 and digits[0] > "1" and max(map(len, groups)) < 3:
+        return "phone"
+    if len(digits) in (12, 13, 14) and len(groups) > 1 and len(groups[0]) == 4:
+        return "account"
+    return "thing" if len(digits) in (9, 10) and len(groups) > 2 and len(groups[0]) == 4 else ""
