@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from orchestration.privacy.patterns import _CURRENCY, ENDINGS, GAP, WORDLIKE
+from orchestration.privacy.patterns import CURRENCY, ENDINGS, GAP, WORDLIKE
 
 # With a word before it that says what follows, looser spellings count.
 _ANY = r"(?:[^\w\n]{0,4}\n?[^\w\n]{0,3})"
@@ -21,7 +21,7 @@ CUED_CPR = (
 SINGLE_CPR = rf"(?<!\d)\d(?:[ .,]{{1,2}}\d){{5}}{_MINUS}\d(?:[ .,]{{1,2}}\d){{3}}(?!\d)"
 CUED_PHONE = (
     r"(?<!\w)(?:tlf|telefon|mobil|ring|sms|kald|nr|nummer|whats-?app|opkald|tel)[\w.]*+[^\d\n]{0,20}"
-    rf"(?P<datum>(?:\+?45{_ANY})?\d(?:{_ANY}\d){{7}})(?!\d){_CURRENCY}"
+    rf"(?P<datum>(?:\+?45{_ANY})?\d(?:{_ANY}\d){{7}})(?!\d){CURRENCY}"
 )
 NETWORK = (
     r"(?:ig|insta(?:gram)?|snap(?:chat)?|tik-?tok|twitter|discord|telegram|signal|kik|twitch(?:\.tv)?"

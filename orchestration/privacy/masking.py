@@ -11,15 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orchestration.privacy import addresses, cued, patterns, payments, runs, spelt
+from orchestration.privacy import addresses, cued, patterns, payments, runs, scrub, spelt
 from orchestration.privacy.names.find import Finder
 
-PLACEHOLDERS = {
-    "cpr": "[cpr]",
-    "phone": "[telefon]",
-    "email": "[email]",
-    "url": "[link]",
-    "handle": "[bruger]",
+PLACEHOLDERS = scrub.PLACEHOLDERS | {
     "account": "[konto]",
     "plate": "[nummerplade]",
     "address": "[adresse]",
@@ -48,14 +43,14 @@ def _gate(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_AT = _gate(rf"@|&#|&c|{patterns._BRACKET_AT}")
+_EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
 _SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
 _ANYWHERE = (
-    Step("email", patterns.EMAILS, _AT),
+    Step("email", *_EMAILS),
     Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
-    Step("url", patterns.LINKS, _gate(r"://|www\d?\.|\.[^\W\d_]{2}")),
+    Step("url", *_LINKS),
     Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|\s\.\s|\.[^\W\d]\w+[/#]")),
-    Step("handle", patterns.HANDLES, _gate("@|u/|user/")),
+    Step("handle", *_HANDLES),
     Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b")),
     Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}")),
     Step("plate", payments.OWN_PLATES, _gate("plade|nrpl|reg")),
@@ -64,7 +59,7 @@ _ANYWHERE = (
 _WITH_DIGITS = (
     Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True),
     Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
-    Step("phone", patterns.NUMBERS, _SIX, loosely=True),
+    Step("phone", *_NUMBERS, loosely=True),
     Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
     Step("plate", payments.PLATES, _gate(r"[a-zæøå]\W{0,3}\d(?:\W{0,3}[\doi]){3}")),
     Step("handle", cued.DISCORDS, _gate("#")),
@@ -75,11 +70,12 @@ _LABELLED = frozenset({"phone", "plate", "account"})
 
 
 def _found(step: Step, read: str) -> Iterator[Find]:
-    things = [run for run in runs.runs(read) if run.kind == "thing"] if step.loosely else []
-    for match in step.pattern.finditer(read):
+    matches = list(step.pattern.finditer(read))
+    numbers = runs.runs(read) if matches and step.loosely else ()
+    things = [run for run in numbers if run.kind == "thing"]
+    for match in matches:
         named = match.groupdict()
-        kind = next((one for one in ("cpr", "phone", "email", "url") if named.get(one)), step.kind)
-        kind = "handle" if named.get("fediverse") else kind
+        kind = "cpr" if named.get("cpr") else "handle" if named.get("fediverse") else step.kind
         part = next((one for one in _DATA if named.get(one)), None)
         start, end = match.span(part) if part else match.span()
         if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 32) : start]):

@@ -60,7 +60,7 @@ CPR = (
 )
 
 _SEPARATOR = rf"{GAP}{{1,2}}|{GAP}?[-‐‑‒–—−]{GAP}?|[.·/_]"
-_CURRENCY = rf"(?!,\d|{GAP}?(?:,-|\.-|(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[€$£%]))"
+CURRENCY = rf"(?!,\d|{GAP}?(?:,-|\.-|(?:kr|kroner|dkk|euro?|mio|mia|usd|dollars?)\b|[€$£%]))"
 _NO_PRICE = r"(?<!kr )(?<!kr\. )(?<!dkk )(?<![€$£])"
 _YEARS = rf"(?!(?:19|20)\d\d{GAP}?[-‐‑‒–—−/ ]{GAP}?(?:19|20)\d\d(?!\d))"
 
@@ -92,13 +92,13 @@ DANISH_PHONE = (
             _groups("p1", 1, 1, 1, 1, 1, 1, 1, 1),
         )
     )
-    + rf")(?!\d){_CURRENCY}"
+    + rf")(?!\d){CURRENCY}"
 )
 _DIGIT_GAP = rf"{GAP}{{0,2}}[-‐‑‒–—−.()/·]?{GAP}{{0,2}}"
 _THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?!\d))"
 FOREIGN_PHONE = (
     rf"(?<!\d){_THOUSANDS}(?:\(?\+{GAP}?[1-9]|00{GAP}?[1-9])(?:{_DIGIT_GAP}\d){{7,14}}(?!\d)"
-    rf"{_CURRENCY}"
+    rf"{CURRENCY}"
 )
 DANISH_PREFIX = rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
 

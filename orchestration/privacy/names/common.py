@@ -1,8 +1,8 @@
-"""Makes `words/common.txt`: `python -m orchestration.privacy.names.common CSV... > common.txt`.
+"""Makes `word_lists/common.txt`: `python -m orchestration.privacy.names.common CSV... > FILE`.
 
 A word is common when running Danish text writes it in lower case at least once in four times, seen
 anywhere but at the start of a sentence. Read are the `text` columns of the files named, sentences
-of the Leipzig Corpora Collection (CC BY), and the invented texts of this project.
+of the Leipzig Corpora Collection (CC BY, Goldhahn et al.), and the invented texts of this project.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import chain
 
 import polars as pl
 
+from ml.labelled import read_written
 from ml.training.data import DANISH
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -40,8 +41,8 @@ def common(texts: Iterable[str]) -> list[str]:
 def main(paths: list[str]) -> None:
     """Write the list of common words to standard output, one a line."""
     sentences = (pl.read_csv(path, columns=["text"])["text"] for path in paths)
-    invented = pl.read_csv(DANISH, separator="\t", quote_char=None, columns=["text"])
-    sys.stdout.write("\n".join([*common(chain(*sentences, invented["text"])), ""]))
+    invented = read_written(DANISH)["text"]
+    sys.stdout.write("\n".join([*common(chain(*sentences, invented)), ""]))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ class _Reading:
         self.words, self.known, self.allowed = words, words.known, allowed
 
     def names(self) -> Iterator[Span]:
+        """Where names stand, in order."""
         at = 0
         while at < len(self.words):
             if passed := self._passed_over(at):

@@ -1,8 +1,8 @@
 """The words that tell a name from another word, read once from lists.
 
 Given and family names are those of Faker's Nordic and other Latin-written locales, with own lists
-of names borne in Denmark that it lacks. Which words are common is in `words/common.txt`, made by
-`common.py`. What is done with them is `words.py`'s and `find.py`'s.
+of names borne in Denmark that it lacks. Which words are common is in `word_lists/common.txt`, made
+by `common.py`. What is done with them is `words.py`'s and `find.py`'s.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).with_name("words")
+FOLDER = Path(__file__).with_name("word_lists")
 NORDIC = ("da_DK", "no_NO", "sv_SE")
 GIVEN = (*NORDIC, "de_DE", "en_GB", "en_PK", "hr_HR", "pl_PL", "ro_RO", "tr_TR")
 FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK")
@@ -24,7 +24,7 @@ Words = frozenset[str]
 
 @dataclass(frozen=True)
 class Lists:
-    """Words in lower case: names, common words, and the kinds of `words/kinds.yaml`."""
+    """Words in lower case: names, common words, and the kinds of `word_lists/kinds.yaml`."""
 
     own: Words  # given names that are told in lower case too
     given: Words
