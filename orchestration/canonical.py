@@ -14,9 +14,8 @@ from ml.taxonomy import FLAGS, TARGETS
 UTC = pl.Datetime("us", "UTC")
 COUNT_BY_KIND = pl.List(pl.Struct({"kind": pl.String, "count": pl.Int32}))
 PLACES = pl.List(pl.Struct({"name": pl.String, "kommunekode": pl.String, "basis": pl.String}))
-PII = pl.Struct(
-    dict.fromkeys(("cpr", "phone", "email", "url", "handle", "address", "name"), pl.Int16)
-)
+PII_KINDS = ("cpr", "phone", "email", "url", "handle", "address", "name", "account", "plate")
+PII = pl.Struct(dict.fromkeys(PII_KINDS, pl.Int16))
 
 POST_KINDS = ("post", "comment", "reply", "repost")
 COMMUNITY_TYPES = (

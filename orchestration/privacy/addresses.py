@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from orchestration.privacy.patterns import GAP
-from orchestration.privacy.spelt import VALUES
+from orchestration.privacy.spelt import WORDS
 
 _ENDINGS = (
     "bakke|bakken|bakker|have|haven|haver|toft|toften|tofte|gård|gården|gaard|gaarden|mark|marken|"
@@ -20,11 +20,16 @@ _ENDINGS = (
     "led|leddet|kilde|kilden|banke|banken|bred|bredden|skrænt|skrænten|slette|sletten|vang|vangen|"
     "vig|vigen|hus|huse|husene|holm|holmen|minde|bækken|bæk|kobbel|hede|heden|ringen|ring|runddel|"
     "runddelen|port|stok|byen|sø|næs|odde|odden|klit|klitten|fold|folden|slip|slippen|gyde|gyden|"
-    "strand|stranden|mølle|møllen"
+    "strand|stranden|mølle|møllen|gang|gangen|jord|jorden|kant|kanten|vold|volden|åen|å|lyset|brynet|sporet"
 )
-_SURE = (
+SURE = (
     "vej|vejen|gade|gaden|all[eé]|all[eé]en|stræde|straede|strædet|vænge|vaenge|vænget|torv|plads|"
     "boulevard|passage|park|kaj"
+)
+_DEFINITE = (
+    "bakken|haven|toften|gården|marken|kæret|højen|engen|lunden|krogen|stien|dalen|skoven|brinken|"
+    "parken|pladsen|torvet|passagen|hegnet|kvarteret|ageren|kilden|banken|vangen|bækken|heden|"
+    "ringen|gyden|møllen|gangen|jorden|volden|brynet|sporet"
 )
 _SHORT = r"(?:vej|gd|br|brog|boul|all|pl|str)\."
 _LEADS = (
@@ -38,12 +43,15 @@ _NO_STREET = (
 )
 _STREET = (
     rf"{_NO_STREET}(?:{_BEFORE}{{0,3}}"
-    rf"(?:[\w’'-]{{2,}}(?:{_SURE})|[\w’'-]{{3,}}{_SHORT}|(?-i:[A-ZÆØÅ])[\w’'-]{{4,}}[vg]\.)"
-    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_ENDINGS})"
-    rf"|(?:{_LEADS}{GAP}(?:[^\W\d_][\w’'-]+{GAP})?|(?:{_CAPITAL}{GAP}?){{1,4}})(?:{_SURE})"
+    rf"(?:[\w’'-]{{2,}}(?:{SURE})|[\w’'-]{{3,}}{_SHORT}|(?-i:[A-ZÆØÅ])[\w’'-]{{4,}}[vg]\.)"
+    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_ENDINGS})(?=,?{GAP}{{0,2}}(?:nr\.?{GAP})?(?!\d{{4}})\d)"
+    rf"|{_BEFORE}{{1,2}}(?:Høje|Bakke|Have|Toft|Mark|Eng|Lund)(?={GAP}\d)"
+    rf"|[\w’'-]{{3,}}(?:{_DEFINITE})(?={GAP}\d{{1,3}}[a-z]?[,.;:!?)\n])"
+    rf"|(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_DEFINITE})(?=,{GAP}nr\.?{GAP})"
+    rf"|(?:{_LEADS}{GAP}(?:[^\W\d_][\w’'-]+{GAP})?|(?:{_CAPITAL}{GAP}?){{1,4}})(?:{SURE})"
     r"|boulevarden|nytorv|nygade|algade|vesterbro|østerbro|sønderbro|nørrebro)"
 )
-_PLAIN = rf"(?:(?-i:[A-ZÆØÅ])[\w’'-]+{GAP}){{1,2}}"
+_PLAIN = rf"(?:(?!\w*(?:nummer|nr)\b)(?-i:[A-ZÆØÅ])[^\W\d_][^\W\d_’'-]*{GAP}){{1,2}}"
 
 _UNIT = (
     rf"{GAP}?(?:minut\w*|min\b|timer?\b|km\b|kilometer|meter|m2|m²|m\b|cm\b|kr\b|kroner|år\b|aar\b|"
@@ -54,33 +62,55 @@ _UNIT = (
 _NO = rf"(?:nr\.?{GAP}?|nummer{GAP}|no\.?{GAP}?)?"
 _DIGITS = rf"(?:\d{{1,3}}|(?<!nr\.{GAP})(?<!nr{GAP})(?!19|20)\d{{4}})(?![\d%])"
 _LETTER = rf"(?:{GAP}?(?-i:[A-Z])(?!\w)|[a-z](?!\w)|{GAP}[a-h](?=[,.;)]|$))"
-_NUMBER = rf"{_NO}{_DIGITS}(?!{_UNIT})(?![.,:]\d)(?!{GAP}?[-–]{GAP}?\d){_LETTER}?(?!\w)"
-_RANGE = rf"(?:nr\.?{GAP}?)?\d{{1,3}}[a-z]?{GAP}?[-–]{GAP}?\d{{1,3}}[a-z]?(?!\w)"
-_HUNDREDS = r"\w*hundrede(?:og\w+)?"
-_WORDS = "|".join(sorted(VALUES, key=len, reverse=True))
-_SPELT = rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{_WORDS})|{_HUNDREDS})\b"
+_NUMBER = (
+    rf"{_NO}{_DIGITS}(?!{_UNIT})(?![.,:]\d)(?!{GAP}?[-–]{GAP}?\d(?!\d{{3}}(?!\d))){_LETTER}?(?!\w)"
+)
+_RANGE = rf"(?:nr\.?{GAP}?)?\d{{1,3}}[a-z]?(?:{GAP}?[-–]{GAP}?\d{{1,3}}[a-z]?){{1,3}}(?!\w)"
+_HUNDREDS = r"\w{0,12}hundrede(?:og\w{1,20})?"
+_SPELT = (
+    rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{WORDS})|{_HUNDREDS}"
+    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$)(?:{GAP}[a-z](?!\w))?)(?!\w)"
+)
 
 _DOOR = rf"dør{GAP}?(?:nr\.?{GAP}?)?\d{{1,3}}|til{GAP}(?:venstre|højre)"
-_SIDE = rf"(?:t\.?{GAP}?v\b\.?|t\.?{GAP}?h\b\.?|m\.?{GAP}?f\b\.?|{_DOOR})"
+_SIDE = rf"(?:t\.?{GAP}?v\b\.?|t\.?{GAP}?h\b\.?(?:\+tv)?|m\.?{GAP}?f\b\.?|{_DOOR})"
+_UP = r"(?:på{GAP})?(?:første|anden|tredje|fjerde)".replace("{GAP}", GAP)
+_STOREYS = r"(?:første|anden|tredje|fjerde|femte|1|2|3|4|5)"
+_STOREY = (
+    rf"(?:{_STOREYS}(?:den|ste|die|te)?\.?(?:{GAP}og{GAP}{_STOREYS}\.?)?|\d{{1,2}}\.?)"
+    rf"{GAP}?sal\b"
+)
 _LEVEL = (
-    rf"(?:st\b\.?|stuen|kl\b\.?(?={GAP}?t[vh])|kælderen|kld\b\.?|baghuset|\d{{1,2}}\.?{GAP}?sal\b)"
+    rf"(?:st\b\.?|stuen|{_STOREY}|i{GAP}gården|kl\b\.?(?={GAP}?t[vh])"
+    r"|kælderen|kld\b\.?|baghuset)"
 )
 _FLOOR = (
-    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE})?|,?{GAP}(?:\d{{1,2}}\.?,?{GAP}?)?{_SIDE}"
-    rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}})"
+    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE})?|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
+    rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
+    rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\))"
 )
 _ROOMS = r"(?:port|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?|hus)"
 _ROOM = rf"(?:,?{GAP}{_ROOMS}{GAP}?\w{{1,4}}\b)"
 _QUARTER = rf"(?:{GAP}(?-i:SØ|SV|NV|NØ|[CNSØV]|Øst|Vest|Nord|Syd|Midtby|J)\b)"
+_POST = rf"(?:DK-?{GAP}?)?[1-9]\d{{3}}(?!\d)"
+_WORD = r"(?-i:[A-ZÆØÅ])[\w’'-]*+"
+_NAMED = rf"(?:(?-i:[A-ZÆØÅ])[a-z]{{0,2}}\.{GAP})?{_WORD}(?:{GAP}{_WORD})?{_QUARTER}?"
 _TOWN = (
-    rf"(?:,?{GAP}{{0,2}}(?:i{GAP})?(?:DK-?{GAP}?)?\d{{4}}(?!\d)(?:{GAP}{_CAPITAL}{_QUARTER}?)?"
-    rf"|,{GAP}{_CAPITAL}(?=[,.!?;:)\n]|{GAP}[–-]|$))"
+    rf"(?:(?:,{GAP}[\"“]\w+[\"”])?,{GAP}{_NAMED},{GAP}?{_POST}(?:{GAP}{_NAMED})?"
+    rf"|(?:,{GAP}[\"“]\w+[\"”])?(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}(?:{GAP}{_NAMED})?"
+    rf"|{GAP}i{GAP}{_POST}{GAP}{_NAMED}"
+    rf"|(?:,|{GAP}[-–]){GAP}{_NAMED}(?=[,.!?;:)\"”\n]|{GAP}[–-]|$))"
 )
+_SURE_TOWN = rf"(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}{GAP}{_NAMED}"
+
+_AFTER = rf"(?:{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\))?"
 
 ADDRESS = (
-    rf"(?<![\w’'.-])(?:{_STREET}{GAP}{{0,2}},?{GAP}?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
-    rf"{_FLOOR}?{_ROOM}?{_TOWN}?"
-    rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_TOWN})"
+    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}},?{GAP}?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
+    rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?{_AFTER}"
+    rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_FLOOR}?{_SURE_TOWN})"
+    rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|nr\.?){GAP}"
+    rf"\d{{1,3}}(?!\w)"
     rf"|(?<=adresse )(?:er{GAP})?{_PLAIN}{_NUMBER})"
 )
 ADDRESSES = re.compile(rf"(?P<address>{ADDRESS})", re.IGNORECASE)

@@ -26,6 +26,7 @@ from orchestration.canonical import (
 from orchestration.errors import MendableError
 from orchestration.privacy.keys import Keys
 from orchestration.privacy.language import languages
+from orchestration.privacy.names.find import Finder, allowed_phrases
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.privacy.reasons import ReasonCode
 from orchestration.privacy.scrub import scrub
@@ -84,6 +85,7 @@ class Boundary:
         self._keys = keys
         self._fetched_at = fetched_at.astimezone(UTC)
         self._connector_version = connector_version
+        self._finder = Finder(allowed_phrases(municipality.allowed_names))
         self._seen = pl.Series("post_key", [], dtype=pl.Binary)
         own = [one for one in municipality.communities if one.source == source.id]
         found = community_keys(keys, source, [one.native_id for one in own])
@@ -135,7 +137,7 @@ class Boundary:
             .otherwise("deletion_reason"),
         )
         text = pl.when(pl.col("deleted_at").is_null()).then("text")
-        scrubbed = scrub(frame.select(text=text)["text"])
+        scrubbed = scrub(frame.select(text=text)["text"], self._finder)
         return frame.drop("text").with_columns(
             text_clean=scrubbed.text.replace("", None),
             pii_counts=scrubbed.pii_counts,

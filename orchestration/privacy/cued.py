@@ -15,8 +15,9 @@ from orchestration.privacy.patterns import CURRENCY, ENDINGS, GAP, WORDLIKE
 _ANY = r"(?:[^\w\n]{0,4}\n?[^\w\n]{0,3})"
 _MINUS = r"(?:[\W_]{0,3}(?:minus|streg|bindestreg)?[\W_]{0,3})"
 CUED_CPR = (
-    rf"(?<!\w)(?:cpr|personnummer|person-?nr|fødselsnummer)[\w.-]*+[^\d\n]{{0,25}}"
-    rf"(?P<datum>\d(?:{_MINUS}\d){{9}}|\d\d[./ -]?\d\d[./ -]?\d\d)(?!\d)"
+    rf"(?<!\w)(?:cpr|personnummer|person-?nr|fødselsnummer)[\w.-]*+[^\d\n\[\]]{{0,25}}"
+    rf"(?P<datum>\d(?:{_MINUS}\d){{9}}"
+    r"|(?:0[1-9]|[12]\d|3[01])[./ -]?(?:0[1-9]|1[0-2])[./ -]?\d\d)(?!\d)"
 )
 SINGLE_CPR = rf"(?<!\d)\d(?:[ .,]{{1,2}}\d){{5}}{_MINUS}\d(?:[ .,]{{1,2}}\d){{3}}(?!\d)"
 CUED_PHONE = (
@@ -29,7 +30,7 @@ NETWORK = (
 )
 _NAMED = rf"(?:-?profilen?|{GAP}?(?:er|hedder|på|navn|mit|min|som|konto|profilen?)\b){{0,3}}"
 _NICK = r"[^\W_][\w.-]{1,28}[^\W](?:\#\d{1,5})?"
-_ODD_NICK = r"(?=[\w.-]*[_\d.])[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
+_ODD_NICK = r"(?=[\w.-]*(?:[_\d]|\.\w))[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
 CUED_HANDLE = (
     rf"(?<!\w){NETWORK}{_NAMED}(?:"
     rf"{GAP}{{0,2}}(?:[:=/-]>?|=>){GAP}?[\"'“»(]?(?P<datum>{_NICK})"

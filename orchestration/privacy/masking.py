@@ -11,10 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orchestration.privacy import addresses, cued, patterns, payments, runs, scrub, spelt
+from orchestration.privacy import addresses, cued, patterns, payments, remnants, runs, spelt
 from orchestration.privacy.names.find import Finder
 
-PLACEHOLDERS = scrub.PLACEHOLDERS | {
+PLACEHOLDERS = {
+    "cpr": "[cpr]",
+    "phone": "[telefon]",
+    "email": "[email]",
+    "url": "[link]",
+    "handle": "[bruger]",
     "account": "[konto]",
     "plate": "[nummerplade]",
     "address": "[adresse]",
@@ -29,6 +34,7 @@ class Step(NamedTuple):
     pattern: re.Pattern[str]
     gate: re.Pattern[str]
     loosely: bool = False
+    sure: bool = False  # also where a word before says that a thing is numbered
 
 
 class Find(NamedTuple):
@@ -46,6 +52,7 @@ def _gate(pattern: str) -> re.Pattern[str]:
 _EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
 _SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
 _ANYWHERE = (
+    Step("address", addresses.ADDRESSES, addresses.GATE, loosely=True),
     Step("email", *_EMAILS),
     Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
     Step("url", *_LINKS),
@@ -54,14 +61,19 @@ _ANYWHERE = (
     Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b")),
     Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}")),
     Step("plate", payments.OWN_PLATES, _gate("plade|nrpl|reg")),
-    Step("address", addresses.ADDRESSES, addresses.GATE),
 )
 _WITH_DIGITS = (
-    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True),
+    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
+    Step("cpr", remnants.HALVES, remnants.HALVES_GATE, loosely=True, sure=True),
     Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
+    Step("phone", *_NUMBERS),
     Step("phone", *_NUMBERS, loosely=True),
     Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
-    Step("plate", payments.PLATES, _gate(r"[a-zæøå]\W{0,3}\d(?:\W{0,3}[\doi]){3}")),
+    Step(
+        "plate",
+        payments.PLATES,
+        _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{payments.LANDS}"),
+    ),
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
@@ -71,7 +83,8 @@ _LABELLED = frozenset({"phone", "plate", "account"})
 
 def _found(step: Step, read: str) -> Iterator[Find]:
     matches = list(step.pattern.finditer(read))
-    numbers = runs.runs(read) if matches and step.loosely else ()
+    numbered = step.kind in ("cpr", "phone", "plate") and not step.sure
+    numbers = runs.runs(read) if matches and numbered else ()
     things = [run for run in numbers if run.kind == "thing"]
     for match in matches:
         named = match.groupdict()
@@ -96,6 +109,17 @@ def _spelt(text: str) -> Iterator[Find]:
             yield Find(start, end, "cpr" if len(digits) >= 10 else "phone")
 
 
+# What a text holds where anything but a name may be found; read by polars' engine (`scrub.py`).
+_MARKS = (
+    r"[0-9@_¤#]|&#|&c|://|www|u/|user/|\.\p{L}{2}|[)\]}/]\s?\p{L}{2,}|\s\.\s",
+    r"punktum|punkt|(?-u:\b)dot(?-u:\b)|(?-u:\b)prik(?-u:\b)|krølle|kroelle|snabel|plade|nrpl|hundrede",
+    rf"(?-u:\b){cued.NETWORK}(?-u:\b)|(?:nr\.?|nummer) \p{{L}}|sidste fire",
+    rf"(?-u:\b)(?:{spelt.WORDS})(?-u:\b)\W+(?:(?:{spelt.WORDS}|[0-9]+)(?-u:\b))",
+    rf"\p{{L}}{{3}}(?:{addresses.SURE})\s+(?:{spelt.WORDS})(?-u:\b)",
+)
+WORTH_A_LOOK = "(?i)" + "|".join(_MARKS)
+
+
 class Masker:
     """One text: masks it, counting kinds and keeping the links."""
 
@@ -104,21 +128,31 @@ class Masker:
         self.counts: Counter[str] = Counter()
         self.links: list[str] = []
 
-    def mask(self, text: str) -> str:
-        """Passes until nothing is found; each find removes characters that can be found."""
+    def mask(self, text: str, has_marks: bool = True) -> str:
+        """Passes until nothing is found; each find removes characters that can be found.
+
+        Without `has_marks` (see WORTH_A_LOOK) only names are looked for.
+        """
         while True:
             before = text
-            for step in _ANYWHERE:
-                text = self._after(step, text)
-            if _DIGIT.search(text):
-                text = self._without(text, _runs(text))
-                for step in _WITH_DIGITS:
-                    text = self._after(step, text)
-            text = self._without(text, _spelt(text))
+            if has_marks:
+                text = self._without_marked(text)
             names = (Find(*span, "name") for span in self.finder.spans(text))
             text = self._without(text, names)
             if text == before:
                 return text
+
+    def _without_marked(self, text: str) -> str:
+        for step in _ANYWHERE:
+            text = self._after(step, text)
+        if _DIGIT.search(text):
+            text = self._without(text, _runs(text))
+            for step in _WITH_DIGITS:
+                text = self._after(step, text)
+        text = self._without(text, _spelt(text))
+        if not remnants.GATE.search(text):
+            return text
+        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.known.places)
 
     def _after(self, step: Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text

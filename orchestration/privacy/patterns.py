@@ -1,8 +1,8 @@
 """What personal strings look like in Danish comments: one regular expression per kind.
 
 Belongs here: spellings, and which look-alikes (prices, years, times, results) are spared. When in
-doubt a string is masked. How texts are run through this is `scrub.py`'s. Every pattern is linear in
-the length of the text: a word is tried from its first character only.
+doubt a string is masked. How texts are run through this is `masking.py`'s. Every pattern is linear
+in the length of the text: a word is tried from its first character only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LABELS = r"[\w-]++(?:\.[\w-]++)*+"
 # Endings that no Danish word has, and those that are words too ("kom.nu") and need a path.
 ENDINGS = (
     "dk|com|net|org|eu|info|io|tv|biz|app|dev|gl|fo|uk|fr|es|pl|nl|social|online|blog|shop|xyz|"
-    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be"
+    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be|example|click|icu|vip|tech|cloud"
 )
 WORDLIKE = "de|se|no|nu|at|is|to|me|it|in|im|so|am|la|my|ps|men|her|on|co"
 REST = r"(?:[^\s]*[^\s.,;:!?)\]}\"'»”’«>*])?"
@@ -85,7 +85,7 @@ DANISH_PHONE = (
             _groups("p44", 4, 4),
             _groups("p224", 2, 2, 4),
             _groups("p422", 4, 2, 2),
-            _groups("p233", 2, 3, 3, separator=_NO_DOT),
+            _groups("p233", 2, 3, 3, separator=_NO_DOT) + "(?<!000)",
             _groups("p323", 3, 2, 3, separator=_NO_DOT),
             _groups("p332", 3, 3, 2, separator=_NO_DOT),
             _groups("p26", 2, 6, separator=_NO_DOT),
@@ -117,14 +117,6 @@ PASSES = (
     (LINKS, re.compile(r"://|www\d?\.|\.[^\W\d_]{2}", re.IGNORECASE)),
     (NUMBERS, re.compile(r"\d(?:\D{0,5}\d){7}")),
     (HANDLES, re.compile(r"@|u/|user/", re.IGNORECASE)),
-)
-
-# What a text needs to hold before the passes are worth running; read by polars' engine.
-MARKS = ("@", "://", "www", "&commat;", "&#64;", "&#0", "u/", "user/")
-WORTH_A_LOOK = (
-    rf"\.(?i-u:dks|{ENDINGS})(?-u:\b)|\.(?i-u:{WORDLIKE})[/?]"
-    r"|[(\[{]\s?(?i-u:at|snabel-?a)\s?[)\]}]"
-    r"|[0-9](?:[^0-9]{0,5}[0-9]){7}"
 )
 
 HASHTAG = re.compile(r"(?<![\w&/])#(\w*[^\W\d_]\w*)")

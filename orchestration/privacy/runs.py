@@ -24,19 +24,24 @@ _ACCOUNT_CUE = re.compile(
     re.IGNORECASE,
 )
 _NEAR_ACCOUNT = re.compile(r"(?<!\w)(?:konto\w*|giro\w*|regnr|reg\.nr)\b", re.IGNORECASE)
+NEAR = 64  # characters
 # A number after one of these names a thing, not a person: orders, cases, firms, parcels, plans.
 _THINGS = (
     "ordre|sag|journal|faktura|vare|kunde|medlem|reference|ref|booking|pakke|sporing|track|serie"
     "|serial|model|cvr|ean|isbn|licens|bilag|dokument|lokalplan|matrikel|billet|kvittering"
     "|bestilling|skade|police|forsikring|måler|løbe|stel|parcel|produkt|del|type|art|artikel"
-    "|abonnement|afgift|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
+    "|klippekort|lån|bøde|klage|garanti|melding|kontrakt|punkt|abonnement|afgift|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
 )
+_CODED = re.compile(r"(?<!\w)(?!DK|IBAN)[A-ZÆØÅ]{1,4}[-/](?:\d{1,4}[-/#])?$|\d#$")
 _NAMES_A_THING = re.compile(
     rf"(?<![^\W_])(?:\w*(?:{_THINGS})(?:s|e|snr|enr|nr|nummer|snummer|enummer|en|et|id|no)?"
     r"|(?:p|se|j|jf)[.-]?nr|(?-i:[A-ZÆØÅ]{2,4}-?\d+))[.:]?[^\w]{0,2}"
-    r"(?:nr\.?|nummer|no\.?|id|med|er)?[^\w]{0,4}$",
+    r"(?:hos \w+ )?(?:nr\.?|nummer|no\.?|id|med|er|var|hed|hedder|har nr\.?)?[^\w]{0,4}$",
     re.IGNORECASE,
 )
+
+
+_ENDS_AS_TIME = re.compile(r"\d[./-]\d\d[./-]\d\d [0-2]\d[.:][0-5]\d$")
 
 
 class Run(NamedTuple):
@@ -49,14 +54,14 @@ class Run(NamedTuple):
 
 def names_a_thing(before: str) -> bool:
     """Whether the words before a number say that it is an order's, a case's or another thing's."""
-    return bool(_NAMES_A_THING.search(before[-32:]))
+    return bool(_NAMES_A_THING.search(before[-32:]) or _CODED.search(before[-12:]))
 
 
 def runs(text: str) -> Iterator[Run]:
     """The runs of eight to twenty digits in `text` that are something, in order."""
     for found in RUN.finditer(text):
         groups = _GROUP.findall(found.group())
-        kind = _kind("".join(groups), groups, text[max(0, found.start() - 32) : found.start()])
+        kind = _kind(found.group(), groups, text[max(0, found.start() - NEAR) : found.start()])
         yield Run(found.start(), found.end(), kind)
 
 
@@ -67,17 +72,25 @@ def _is_birth_number(digits: str) -> bool:
     return bool(_DATE.fullmatch(digits))
 
 
-def _kind(digits: str, groups: list[str], before: str) -> str:
-    if _ACCOUNT_CUE.search(before) or (len(digits) > 8 and _NEAR_ACCOUNT.search(before)):
+def _is_phone(written: str) -> bool:
+    """Whether four pairs of digits are parted as no time or result is: by spaces, without dots."""
+    return " " in written and not set(written) & set(".:,/+")
+
+
+def _kind(written: str, groups: list[str], before: str) -> str:
+    digits = "".join(groups)
+    if _ACCOUNT_CUE.search(before):
         return "account"
-    if _is_birth_number(digits) and not names_a_thing(before):
-        return "cpr"
     if names_a_thing(before):
         return "thing"
+    if len(digits) > 8 and _NEAR_ACCOUNT.search(before):
+        return "account"
+    if _is_birth_number(digits) and not _ENDS_AS_TIME.search(written):
+        return "cpr"
     if digits.startswith("00"):
         return ""
-    if len(digits) == 8 and len(groups) > 4 and digits[0] > "1" and max(map(len, groups)) < 3:
-        return "phone"
-    if len(digits) in (12, 13, 14) and len(groups) > 1 and len(groups[0]) == 4:
+    if len(digits) == 8 and digits[0] > "1" and max(map(len, groups)) < 3 and len(groups) > 3:
+        return "phone" if len(groups) > 4 or _is_phone(written) else ""
+    if len(digits) in (11, 12, 13, 14) and len(groups) > 1 and len(groups[0]) == 4:
         return "account"
     return "thing" if len(digits) in (9, 10) and len(groups) > 2 and len(groups[0]) == 4 else ""

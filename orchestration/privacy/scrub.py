@@ -1,30 +1,23 @@
 """The scrubber: personal strings in texts become typed placeholders, before anything is written.
 
-Belongs here: cleaning of hidden characters, masking, what is kept of links and hashtags. How a
-number or an address is spelled is in `patterns.py`. Names and street addresses are not found by
-this scrubber: their counts are null, which means not looked for.
+Belongs here: columns of texts, cleaning of hidden characters, what is kept of links and hashtags.
+How one text is masked is `masking.py`'s.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from orchestration.canonical import PII
-from orchestration.privacy.patterns import HASHTAG, MARKS, PASSES, WORTH_A_LOOK
+from orchestration.canonical import PII, PII_KINDS
+from orchestration.privacy.masking import WORTH_A_LOOK, Masker
+from orchestration.privacy.names.find import Finder
+from orchestration.privacy.patterns import HASHTAG
 
-PLACEHOLDERS = {
-    "cpr": "[cpr]",
-    "phone": "[telefon]",
-    "email": "[email]",
-    "url": "[link]",
-    "handle": "[bruger]",
-}
 _CONTROLS = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]"
@@ -86,42 +79,20 @@ def _domain(link: str) -> str | None:
     return domain if is_host and sum(map(str.isdigit, domain)) < 6 else None
 
 
-class _Masker:
-    """One text: masks it, counting kinds and collecting the domains of links."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.domains: dict[str, None] = {}
-
-    def _replace(self, match: re.Match[str]) -> str:
-        kind = str(match.lastgroup)
-        kind = "handle" if kind == "fediverse" else kind
-        self.counts[kind] += 1
-        if kind == "url" and (domain := _domain(match.group())):
-            self.domains[domain] = None
-        return PLACEHOLDERS[kind]
-
-    def mask(self, text: str) -> str:
-        """Passes until nothing is found; each find removes a digit, dot, slash or at-sign."""
-        while True:
-            before = text
-            for pattern, gate in PASSES:
-                if gate.search(text):
-                    text = pattern.sub(self._replace, text)
-            if text == before:
-                return text
+def _domains(links: list[str]) -> list[str]:
+    return list(dict.fromkeys(domain for link in links if (domain := _domain(link))))
 
 
-def _pii_counts(texts: pl.Series, suspects: pl.Series, maskers: list[_Masker]) -> pl.Series:
+def _pii_counts(texts: pl.Series, masked: pl.Series, maskers: list[Masker]) -> pl.Series:
+    """How many of each kind were masked in each text; `maskers` are those of the rows `masked`."""
     nothing = pl.Series([0], dtype=pl.Int16).new_from_index(0, len(texts))
     counts = {
-        kind: nothing.clone().scatter(suspects, [min(one.counts[kind], 32767) for one in maskers])
-        for kind in PLACEHOLDERS
+        kind: nothing.clone().scatter(masked, [min(one.counts[kind], 32767) for one in maskers])
+        for kind in PII_KINDS
         if maskers
     }
-    frame = pl.DataFrame({"text": texts, **(counts or dict.fromkeys(PLACEHOLDERS, nothing))})
-    not_looked_for = (pl.lit(None, pl.Int16).alias(kind) for kind in ("address", "name"))
-    found = pl.struct(*PLACEHOLDERS, *not_looked_for).cast(PII)
+    frame = pl.DataFrame({"text": texts, **(counts or dict.fromkeys(PII_KINDS, nothing))})
+    found = pl.struct(*PII_KINDS).cast(PII)
     return frame.select(pii_counts=pl.when(pl.col("text").is_not_null()).then(found)).to_series()
 
 
@@ -139,27 +110,30 @@ def _hashtags(texts: pl.Series) -> pl.Series:
     return _lists(len(texts), tagged, [list(dict.fromkeys(some)) for some in tags])
 
 
-def _suspects(texts: pl.Series) -> pl.Series:
-    marked = texts.str.contains_any(list(MARKS), ascii_case_insensitive=True)
-    return (marked | texts.str.contains(WORTH_A_LOOK)).fill_null(False).arg_true()
+def scrub(texts: pl.Series, finder: Finder) -> Scrubbed:
+    """Mask what is personal in `texts` (String, any length): the kinds of `canonical.PII_KINDS`.
 
-
-def scrub(texts: pl.Series) -> Scrubbed:
-    """Mask CPR numbers, phones, e-mails, links and handles in `texts` (String, any length).
-
-    Scrubbing what is scrubbed changes nothing. Counts are per kind and text; a null text has a
-    null count struct and empty lists.
+    `finder` tells private persons' names from the names that are allowed. Scrubbing what is
+    scrubbed changes nothing. Counts are per kind and text; a null text has a null count struct and
+    empty lists.
     """
     clean = _cleaned(texts)
-    suspects = _suspects(clean)
-    maskers = [_Masker() for _ in suspects]
-    masked = [
-        masker.mask(text) for masker, text in zip(maskers, clean.gather(suspects), strict=True)
-    ]
-    text = clean.clone().scatter(suspects, pl.Series(masked, dtype=pl.String)) if masked else clean
+    marked = clean.str.contains(WORTH_A_LOOK).fill_null(False)
+    rows, maskers, changed = [], [], []
+    for row, (text, has_marks) in enumerate(zip(clean, marked, strict=True)):
+        if not text:
+            continue
+        masker = Masker(finder)
+        after = masker.mask(text, has_marks=has_marks)
+        if after != text:
+            rows.append(row)
+            maskers.append(masker)
+            changed.append(after)
+    masked = pl.Series(rows, dtype=pl.UInt32)
+    text = clean.clone().scatter(masked, pl.Series(changed, dtype=pl.String)) if rows else clean
     return Scrubbed(
         text=text,
-        pii_counts=_pii_counts(text, suspects, maskers),
-        link_domains=_lists(len(text), suspects, [list(one.domains) for one in maskers]),
+        pii_counts=_pii_counts(text, masked, maskers),
+        link_domains=_lists(len(text), masked, [_domains(one.links) for one in maskers]),
         hashtags=_hashtags(text),
     )

@@ -30,17 +30,17 @@ def _values() -> dict[str, int]:
 
 
 VALUES = {word: str(value) for word, value in _values().items()}
-_WORD = "|".join(sorted(VALUES, key=len, reverse=True))
-_TOKEN = rf"(?:(?:{_WORD})(?!\w)|\d{{1,4}}(?![\d\w]))"
+WORDS = "|".join(sorted(VALUES, key=len, reverse=True))
+_TOKEN = rf"(?:(?:{WORDS})(?!\w)|\d{{1,4}}(?![\d\w]))"
 _BETWEEN = r"(?:[\s,.;/–—-]{1,3}(?:(?:minus|streg|bindestreg|og så|så|mellemrum)[\s,.;-]{1,3})?)"
 RUN = re.compile(rf"(?<!\w){_TOKEN}(?:{_BETWEEN}{_TOKEN}){{3,11}}", re.IGNORECASE)
 GATE = re.compile(
-    rf"(?<!\w)(?:{_WORD})\W+(?:(?:{_WORD}|\d+)\W+)(?:{_WORD}|\d+)(?!\w)", re.IGNORECASE
+    rf"(?<!\w)(?:{WORDS})\W+(?:(?:{WORDS}|\d+)\W+)(?:{WORDS}|\d+)(?!\w)", re.IGNORECASE
 )
 _PIECE = re.compile(_TOKEN, re.IGNORECASE)
 _DIGITLIKE = re.compile(
     r"(?<=\d[ .])[oO]{2}(?=[ .]\d)"
-    r"|(?<![^\W\doOlI])(?=[oOØlI]*\d)[\doOØlI]{2,}(?![^\W\d])"
+    r"|(?<![^\W\doOlI])(?=[oOØlI]{0,8}\d)[\doOØlI]{2,24}(?![^\W\d])"
     r"|(?<=\d)[oOlI](?=\d)"
 )
 _LETTERS = str.maketrans("oOØlI", "00011")

@@ -18,7 +18,12 @@ from orchestration.register.models import Municipality
 from orchestration.register.references import problems_of
 
 MAIN = "municipality.yaml"
-PARTS = {"places": "places.yaml", "sources": "sources.yaml", "communities": "communities.yaml"}
+PARTS = {
+    "places": "places.yaml",
+    "public_figures": "public_figures.yaml",
+    "sources": "sources.yaml",
+    "communities": "communities.yaml",
+}
 ADVICE = {
     "missing": "missing: add it",
     "extra_forbidden": "unknown key: correct its spelling or remove it",
@@ -106,7 +111,7 @@ def _load(folders: Sequence[Path]) -> list[Municipality]:
 
 
 def load_municipality(folder: Path) -> Municipality:
-    """Read `municipality.yaml`, `places.yaml`, `sources.yaml`, `communities.yaml` of one folder.
+    """Read `municipality.yaml` of one folder and the files of PARTS that stand beside it.
 
     Raises RegisterError with one line per problem: file, line, key, remedy.
     """

@@ -57,6 +57,19 @@ class Place(Entry):
     aliases: tuple[str, ...] = ()
 
 
+class PublicFigure(Entry):
+    """Somebody who is spoken of in a public role, by name and office; nobody else belongs here."""
+
+    name: Filled
+    role: Filled
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The full name, and the office before the surnames or the last of them."""
+        office, names = self.role.split()[0], self.name.split()
+        return (self.name, f"{office} {' '.join(names[1:])}", f"{office} {names[-1]}")
+
+
 class FileMapping(Entry):
     """Which column of a delivered file is which field, and how its values are written."""
 
@@ -162,5 +175,13 @@ class Municipality(Entry):
     time_zone: TimeZone = "Europe/Copenhagen"
     synthetic: bool = False
     places: tuple[Place, ...] = ()
+    public_figures: tuple[PublicFigure, ...] = ()
     sources: tuple[Source, ...] = ()
     communities: tuple[Community, ...] = ()
+
+    @property
+    def allowed_names(self) -> tuple[str, ...]:
+        """What no scrubber masks as a private person's name: places, communities, figures."""
+        places = (spelt for place in self.places for spelt in (place.name, *place.aliases))
+        figures = (spelt for figure in self.public_figures for spelt in figure.spellings)
+        return (self.name, *places, *(one.name for one in self.communities), *figures)

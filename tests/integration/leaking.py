@@ -159,8 +159,8 @@ def fail_to_scrub(search: Search) -> None:
     """A scrubber that finds nothing: the second look refuses the batch."""
     from orchestration.privacy import boundary
 
-    def blind(texts: pl.Series) -> Any:
-        found = boundary_scrub(pl.Series([None] * len(texts), dtype=pl.String))
+    def blind(texts: pl.Series, finder: Any) -> Any:
+        found = boundary_scrub(pl.Series([None] * len(texts), dtype=pl.String), finder)
         return type(found)(texts, found.pii_counts, found.link_domains, found.hashtags)
 
     boundary_scrub = boundary.scrub

@@ -17,8 +17,11 @@ import yaml
 
 FOLDER = Path(__file__).with_name("word_lists")
 NORDIC = ("da_DK", "no_NO", "sv_SE")
-GIVEN = (*NORDIC, "de_DE", "en_GB", "en_PK", "hr_HR", "pl_PL", "ro_RO", "tr_TR")
-FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK")
+GIVEN = (
+    *(*NORDIC, "de_DE", "en_GB", "en_PK", "en_IN", "en_NG", "hr_HR", "pl_PL", "ro_RO", "tr_TR"),
+    *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA"),
+)
+FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK", "en_NG")
 Words = frozenset[str]
 
 
@@ -31,6 +34,7 @@ class Lists:
     family: Words
     common: Words
     places: Words
+    proper: Words  # names of persons in the spelling dictionary, given or family
     spared: frozenset[tuple[str, ...]]
     titles: Words
     cues: Words
@@ -38,13 +42,24 @@ class Lists:
     plain: Words
     anybody: Words
     renowned: Words
+    brands: Words
+    nouns: Words
+    trades: Words
+    legal_forms: Words
+    animals: Words
     before_organisation: Words
     after_organisation: Words
     shortened: Words
+    endings_of_titles: tuple[str, ...]
+    endings_of_offices: tuple[str, ...]
     endings_of_families: tuple[str, ...]
     endings_of_firms: tuple[str, ...]
     endings_of_animals: tuple[str, ...]
     endings_of_nouns: tuple[str, ...]
+
+    def names(self, word: str) -> bool:
+        """Whether a list has this word, in lower case, as a given or family name."""
+        return word in self.given or word in self.family
 
 
 def _lines(name: str) -> list[str]:
@@ -69,19 +84,20 @@ def _faker(kind: str, locales: tuple[str, ...]) -> set[str]:
 @cache
 def lists() -> Lists:
     """The lists, read at the first call and kept."""
-    common = _words("common")
     own = _words("given") | _faker("first_name", ("da_DK",))
     kinds = yaml.safe_load((FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
+    common = _words("common") | frozenset(kinds["nouns"].split())
     split: dict[str, Any] = {
         name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
         for name, words in kinds.items()
     }
     return Lists(
         own=own,
-        given=own | (_faker("first_name", GIVEN) - common),
+        given=own | frozenset(kinds["nouns"].split()) | (_faker("first_name", GIVEN) - common),
         family=_words("family") | _faker("last_name", FAMILY),
         common=common,
-        places=_words("places"),
+        places=_words("places") | _words("towns"),
+        proper=_words("proper") - frozenset(kinds["brands"].split()),
         spared=frozenset(tuple(line.split()) for line in _lines("spared")),
         **split,
     )

@@ -220,7 +220,7 @@ def test_every_row_lands_or_is_rejected_once_in_order(
 
 
 def test_errors_hold_no_values(boundary: Boundary, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise ValueError("anna.hansen@gmail.com")
 
     monkeypatch.setattr("orchestration.privacy.boundary.scrub", fail)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from anybody import scrub
 from hypothesis import given
 from hypothesis import strategies as st
-
-from orchestration.privacy.scrub import scrub
 
 
 def _survives(text: str) -> bool:

@@ -9,10 +9,11 @@ from datetime import date
 
 import polars as pl
 import pytest
+from anybody import scrub
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.privacy.scrub import scrub
+from orchestration.canonical import PII_KINDS
 
 BEFORE = (
     "",
@@ -226,17 +227,18 @@ def test_ordinary_text_stays_as_it_is() -> None:
     assert scrub(pl.Series(texts)).text.to_list() == texts
 
 
-def test_counts_are_per_kind_and_names_are_not_looked_for() -> None:
-    found = scrub(pl.Series(["@bo og @mia: ring 22334455, 010190-1234, a@b.dk, www.dr.dk"]))
-    assert found.pii_counts[0] == {
-        "cpr": 1,
-        "phone": 1,
-        "email": 1,
-        "url": 1,
-        "handle": 2,
-        "address": None,
-        "name": None,
-    }
+def test_counts_are_per_kind() -> None:
+    texts = [
+        "@bo og @mia: ring 22334455, 010190-1234, a@b.dk, www.dr.dk",
+        "Karen Mortensen, Hobrovej 12, 9000 Aalborg, reg. 1234 konto 1234567, bil AB 12 345",
+        "en god dag",
+    ]
+    found = scrub(pl.Series(texts)).pii_counts.to_list()
+    first = {"cpr": 1, "phone": 1, "email": 1, "url": 1, "handle": 2}
+    assert found[0] == dict.fromkeys(PII_KINDS, 0) | first
+    second = {"name": 1, "address": 1, "account": 1, "plate": 1}
+    assert found[1] == dict.fromkeys(PII_KINDS, 0) | second
+    assert found[2] == dict.fromkeys(PII_KINDS, 0)
 
 
 def test_of_links_only_the_registered_domain_is_kept() -> None:
