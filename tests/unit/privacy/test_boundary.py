@@ -15,6 +15,7 @@ from orchestration.privacy.boundary import Boundary, BoundaryError
 from orchestration.privacy.keys import Keys
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.register import Municipality, Source
+from orchestration.register.models import PublicFigure
 from orchestration.sources.pages import NativePage
 
 
@@ -266,3 +267,21 @@ def test_the_letters_decide_the_language_where_they_are_clear(boundary: Boundary
     )
     assert landed.posts["language"].to_list() == ["en", "da", "en", "da"]
     assert landed.posts["language_declared"].to_list() == [None, "en", "en-GB", "und"]
+
+
+def test_public_figures_places_and_pages_keep_their_names_and_nobody_else(
+    municipality: Municipality, source: Source, keys: Keys
+) -> None:
+    figures = (PublicFigure(name="Solveig Bech Havbjerg", role="minister for vejr"),)
+    known = municipality.model_copy(update={"public_figures": figures})
+    texts = [
+        "Solveig Bech Havbjerg og minister Havbjerg var i Prøve IF",
+        "transportminister Bech Havbjerg kom til Prøveby",
+        "Solveig Mortensen kom, og hr. Havbjerg blev væk",
+    ]
+    rows = [{"native_id": str(number), "text": text} for number, text in enumerate(texts)]
+    landed = Boundary(known, source, keys, NOW, "test-1").apply(page_of(*rows))
+    assert landed.posts["text_clean"].to_list() == [
+        *texts[:2],
+        "[navn] kom, og hr. [navn] blev væk",
+    ]
