@@ -258,7 +258,11 @@ def test_hashtags_are_taken_from_the_scrubbed_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "a.", "a@", "1 ", "@", "www.", "a-", "a(at)", "22 33 ", "+4", "u/", "a://", "00 "]
+    "unit",
+    [
+        *("a", "a.", "a@", "1 ", "@", "www.", "a-", "a(at)", "22 33 ", "+4", "u/", "a://", "00 "),
+        *("l", "vejvej", "_a", "A. ", "a hos ", "Lars ", "Ny ", "konto ", "en to ", "Ab 1, "),
+    ],
 )
 def test_long_and_hostile_texts_take_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
@@ -270,12 +274,3 @@ def test_long_and_hostile_texts_take_linear_time(unit: str) -> None:
 def test_a_text_of_100000_characters_comes_out_whole() -> None:
     text = "ord " * 24_999 + "slut"
     assert _scrubbed(text) == text
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_short_texts_a_second() -> None:
-    plain = [f"Det er en god dag i byen nummer {number}, synes jeg" for number in range(95)]
-    texts = pl.Series([*plain, *["ring 22334455 nu"] * 3, *["se www.dr.dk/x"] * 2] * 1000)
-    started = time.process_time()
-    scrub(texts)
-    assert time.process_time() - started < len(texts) / 50_000  # twice the goal: slow machines
