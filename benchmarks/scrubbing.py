@@ -9,7 +9,6 @@ before and after. Here belongs the scrubber only; the scorer's speed is `scoring
 """
 
 import time
-from collections import Counter
 
 import polars as pl
 from sklearn.metrics import average_precision_score
@@ -22,7 +21,7 @@ from orchestration.privacy.names.find import Finder, allowed_phrases
 from orchestration.privacy.scrub import scrub
 from orchestration.register import load_municipality
 from orchestration.settings import PROJECT
-from tests.unit.privacy.scrubber_set import outcomes, read
+from tests.unit.privacy.scrubber_set import read, shares
 
 HEADS = ("attack", "hateful", "recognition", "ritual")
 
@@ -43,16 +42,10 @@ def found(name: str, places: tuple[str, ...]) -> str:
     """Shares of one part of the scrubber's sets."""
     part = read(name)
     finder = Finder(allowed_phrases((*places, *part.allowed)))
-    counts: Counter[tuple[str, bool]] = Counter()
-    for side, _, masked in outcomes(
-        part, lambda texts: scrub(pl.Series(texts), finder).text.to_list()
-    ):
-        counts[side, masked] += 1
-    shares = (
-        100 * counts[side, True] / (counts[side, True] + counts[side, False])
-        for side in ("planted", "lookalikes")
+    gone, lost = shares(part, lambda texts: scrub(pl.Series(texts), finder).text.to_list())
+    return (
+        f"part {name}: {100 * gone:.1f} % of planted gone, {100 * lost:.1f} % of look-alikes masked"
     )
-    return "part {}: {:.1f} % of planted gone, {:.1f} % of look-alikes masked".format(name, *shares)
 
 
 def scores_kept(allowed: tuple[str, ...]) -> str:

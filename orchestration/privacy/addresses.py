@@ -84,10 +84,11 @@ _LEVEL = (
     rf"(?:st\b\.?|stuen|{_STOREY}|i{GAP}gården|kl\b\.?(?={GAP}?t[vh])"
     r"|kælderen|kld\b\.?|baghuset)"
 )
+_IN_BRACKETS = rf"{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\)"
 _FLOOR = (
     rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE})?|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
     rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
-    rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\))"
+    rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{_IN_BRACKETS})"
 )
 _ROOMS = r"(?:port|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?|hus)"
 _ROOM = rf"(?:,?{GAP}{_ROOMS}{GAP}?\w{{1,4}}\b)"
@@ -103,11 +104,9 @@ _TOWN = (
 )
 _SURE_TOWN = rf"(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}{GAP}{_NAMED}"
 
-_AFTER = rf"(?:{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\))?"
-
 ADDRESS = (
     rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}},?{GAP}?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
-    rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?{_AFTER}"
+    rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?(?:{_IN_BRACKETS})?"
     rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_FLOOR}?{_SURE_TOWN})"
     rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|nr\.?){GAP}"
     rf"\d{{1,3}}(?!\w)"

@@ -43,7 +43,7 @@ _NO_CASE = (
 )
 _NO_WORD = (
     r"(?!(?:kl|kr|nr|ca|på|af|er|de|et|en|og|om|at|vi|nu|så|jo|da|du|ja|se|få|gå|må|op|ud|ad|km|kg"
-    r"|cm|mm|ml|db|tv|dr|fc|if|ni|to|ti|te|mø|ok|ti)\b)"
+    r"|cm|mm|ml|db|tv|dr|fc|if|ni|to|ti|te|mø|ok)\b)"
 )
 LANDS = "tysk|svensk|norsk|polsk|finsk|hollandsk|engelsk|fransk|litauisk|rumænsk|bulgarsk"
 _VEHICLE = (

@@ -54,6 +54,7 @@ def without_towns(text: str, places: Container[str]) -> str:
     """`text` without the town that follows an address; `places` are in lower case."""
 
     def rest(found: re.Match[str]) -> str:
+        """What stays of one town and the word after it."""
         town, more = found["town"].lower(), found["more"].lower()
         if town + more in places or (town in places and more.strip() in _QUARTERS):
             return ""

@@ -86,18 +86,18 @@ def lists() -> Lists:
     """The lists, read at the first call and kept."""
     own = _words("given") | _faker("first_name", ("da_DK",))
     kinds = yaml.safe_load((FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
-    common = _words("common") | frozenset(kinds["nouns"].split())
     split: dict[str, Any] = {
         name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
         for name, words in kinds.items()
     }
+    common = _words("common") | split["nouns"]
     return Lists(
         own=own,
-        given=own | frozenset(kinds["nouns"].split()) | (_faker("first_name", GIVEN) - common),
+        given=own | split["nouns"] | (_faker("first_name", GIVEN) - common),
         family=_words("family") | _faker("last_name", FAMILY),
         common=common,
         places=_words("places") | _words("towns"),
-        proper=_words("proper") - frozenset(kinds["brands"].split()),
+        proper=_words("proper") - split["brands"],
         spared=frozenset(tuple(line.split()) for line in _lines("spared")),
         **split,
     )

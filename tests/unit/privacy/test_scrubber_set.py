@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import polars as pl
 import pytest
-from scrubber_set import PARTS, Part, outcomes, read
+from scrubber_set import PARTS, Part, read, shares
 
 from orchestration.privacy.masking import WORTH_A_LOOK, Masker
 from orchestration.privacy.names.find import Finder, allowed_phrases
@@ -38,15 +37,8 @@ def test_each_marked_string_stands_in_its_text(name: str) -> None:
 @pytest.mark.parametrize("name", MEASURED)
 def test_as_much_is_found_and_spared_as_when_last_measured(name: str) -> None:
     part = read(name)
-    counts: Counter[tuple[str, bool]] = Counter()
-    for side, _, masked in outcomes(
-        part, lambda texts: scrub(pl.Series(texts), _finder(part)).text.to_list()
-    ):
-        counts[side, masked] += 1
-    gone, lost = (
-        counts[side, True] / (counts[side, True] + counts[side, False])
-        for side in ("planted", "lookalikes")
-    )
+    finder = _finder(part)
+    gone, lost = shares(part, lambda texts: scrub(pl.Series(texts), finder).text.to_list())
     least, most = MEASURED[name]
     assert gone >= least
     assert lost <= most

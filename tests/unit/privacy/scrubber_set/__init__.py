@@ -57,3 +57,13 @@ def outcomes(
             yield "planted", one["kind"], not survives(one["text"], comment["text"], scrubbed)
         for one in comment["lookalikes"]:
             yield "lookalikes", one["kind"], one["text"] not in scrubbed
+
+
+def shares(part: Part, scrub: Callable[[list[str]], list[str]]) -> tuple[float, float]:
+    """The share of planted strings that are gone, and of look-alikes that are masked."""
+    counts = Counter((side, masked) for side, _, masked in outcomes(part, scrub))
+    gone, lost = (
+        counts[side, True] / (counts[side, True] + counts[side, False])
+        for side in ("planted", "lookalikes")
+    )
+    return gone, lost
