@@ -10,15 +10,30 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
+from pydantic import AfterValidator, Field, model_validator
+
+from orchestration.register.entry import Entry, Filled
+from orchestration.register.platforms import (
+    BlueskySettings,
+    FeedSettings,
+    IssoSettings,
+    MastodonSettings,
+    MisagoSettings,
+    WordPressSettings,
+    YouTubeSettings,
 )
 
+Adapter = Literal[
+    "file",
+    "demo",
+    "bluesky",
+    "mastodon",
+    "wordpress",
+    "isso",
+    "misago",
+    "feed",
+    "youtube",
+]
 CommunityType = Literal[
     "media",
     "politician",
@@ -30,7 +45,6 @@ CommunityType = Literal[
     "other",
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
-Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _known_zone(name: str) -> str:
@@ -42,12 +56,6 @@ def _known_zone(name: str) -> str:
 
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
-
-
-class Entry(BaseModel):
-    """A register entry: unknown keys are refused, values never appear in error messages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Place(Entry):
@@ -89,7 +97,7 @@ class FileMapping(Entry):
     reactions: str | None = None
     language: str | None = None
     default_kind: Literal["post", "comment", "reply"] = "comment"
-    kinds: dict[str, Literal["post", "comment", "reply", "repost"]] = {}
+    kinds: dict[str, Literal["post", "comment", "reply", "repost"]] = Field(default_factory=dict)
     time_format: str | None = None
     time_zone: TimeZone = "UTC"
     encoding: Literal["auto", "utf-8", "utf-8-sig", "latin-1", "cp1252"] = "auto"
@@ -106,11 +114,15 @@ class DemoSettings(Entry):
 
 
 class Source(Entry):
-    """One entry of the source register (R1, R17)."""
+    """One entry of the source register (R1, R17); `adapter` says how it is read.
+
+    `reading` follows from it: by day (the synthetic city), by delivery (files), or by page (the
+    platforms of `platforms.py`).
+    """
 
     id: Slug
     name: Filled
-    adapter: Literal["file", "demo"]
+    adapter: Adapter
     platform: Filled
     why_public: Filled
     legal_basis: Filled
@@ -131,8 +143,16 @@ class Source(Entry):
     earliest: date = date(2005, 1, 1)
     max_quarantined_share: float = Field(default=0.5, ge=0, le=1)
     freshness_hours: int | None = None
+    text_mining_permission: Filled | None = None  # where the owner's permission is kept (R18)
     mapping: FileMapping | None = None
     demo: DemoSettings | None = None
+    bluesky: BlueskySettings | None = None
+    mastodon: MastodonSettings | None = None
+    wordpress: WordPressSettings | None = None
+    isso: IssoSettings | None = None
+    misago: MisagoSettings | None = None
+    feed: FeedSettings | None = None
+    youtube: YouTubeSettings | None = None
 
     @model_validator(mode="after")
     def _adapter_has_its_settings(self) -> Source:
@@ -140,12 +160,21 @@ class Source(Entry):
             raise ValueError("a file source needs a `mapping`: name the columns for id, text, time")
         if self.adapter == "demo" and (self.demo is None or not self.synthetic):
             raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
+        if self.reading == "page" and getattr(self, self.adapter) is None:
+            raise ValueError(f"a {self.adapter} source needs `{self.adapter}:` settings: add them")
         return self
 
     @property
+    def reading(self) -> Literal["day", "delivery", "page"]:
+        """What one batch of this source is: a local day, a delivered file, a page of answers."""
+        if self.adapter == "demo":
+            return "day"
+        return "delivery" if self.adapter == "file" else "page"
+
+    @property
     def is_live(self) -> bool:
-        """Collected by day, on a schedule; a file source is collected by delivery."""
-        return self.adapter != "file"
+        """Collected on a schedule; a file source is collected by delivery."""
+        return self.reading != "delivery"
 
     def refusal(self, today: date) -> str | None:
         """Why this source may not be read today, with the remedy; None when it may."""
@@ -172,6 +201,7 @@ class Municipality(Entry):
     slug: Slug
     name: Filled
     kommunekode: str = Field(pattern=r"^\d{4}$")
+    contact: str | None = Field(default=None, pattern=r"^[!-~]+$")
     time_zone: TimeZone = "Europe/Copenhagen"
     synthetic: bool = False
     places: tuple[Place, ...] = ()

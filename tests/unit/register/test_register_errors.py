@@ -64,7 +64,7 @@ def line_of(text: str, words: str) -> int:
         ("review_date: 2099-12-31", "review_date: 2027-13-40", "sources.0.review_date", "2027-06"),
         ("retention_days: 30", "retention_days: 0", "sources.0.retention_days", "correct the"),
         ("retention_days: 30", "retention_days: mange", "sources.0.retention_days", "correct the"),
-        ("adapter: file", "adapter: twitter", "sources.0.adapter", "'file' or 'demo'"),
+        ("adapter: file", "adapter: twitter", "sources.0.adapter", "'file', 'demo'"),
         ("platform: forum", "platform: 12", "sources.0.platform", "put the value in quotes"),
         ("legal_basis: none", "legal_basis: ' '", "sources.0.legal_basis", "empty: fill it in"),
         ("controllers: [tests]", "controllers: []", "sources.0.controllers", "at least one entry"),
