@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,6 +14,8 @@ from orchestration.sources.web.reservations import ReservingTransport
 from orchestration.sources.web.transport import ATTEMPTS, PoliteTransport
 
 TIMEOUT_SECONDS = 20.0
+for _library in ("httpx", "httpcore", "hpack"):
+    logging.getLogger(_library).setLevel(logging.WARNING)  # below it they log whole addresses
 
 
 def agent_of(municipality: Municipality) -> str:
