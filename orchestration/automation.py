@@ -22,7 +22,7 @@ from orchestration.instance import end_dead_runs
 from orchestration.notify import notify
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
-from orchestration.sources.collect import pause_now
+from orchestration.sources.collect import pause_now, refusal_now
 from orchestration.storage.ledger import ledger_state
 
 AssetJob = UnresolvedAssetJobDefinition
@@ -76,13 +76,15 @@ def days_within(
 ) -> tuple[date, date] | None:
     """The days that a live source has between `first` and `last`; None when it has none.
 
-    The default is the last 7 days up to `now` in the municipality's time zone.
+    The default is the last 7 days up to `now` in the municipality's time zone. A platform is not
+    read by day, so it has none.
     """
     today = now.astimezone(ZoneInfo(municipality.time_zone)).date()
     until = last or today
     since = first or until - timedelta(days=REREAD_DAYS - 1)
     with dg.partition_loading_context(effective_dt=now):
-        keys = partitions_of(municipality, source).get_partition_keys() if source.is_live else []
+        partitions = partitions_of(municipality, source) if source.reading == "day" else None
+        keys = partitions.get_partition_keys() if partitions else []
     days = [key for key in keys if since.isoformat() <= key <= until.isoformat()]
     return (date.fromisoformat(days[0]), date.fromisoformat(days[-1])) if days else None
 
@@ -107,6 +109,28 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
             return dg.SkipReason(f"{source.id} has no days in the last {REREAD_DAYS}")
         first, last = (day.isoformat() for day in days)
         return dg.RunRequest(tags={RANGE_START: first, RANGE_END: last})
+
+    return again
+
+
+def hourly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.ScheduleDefinition:
+    """Each hour: what is new, what the platform says is deleted, and a look when one is due.
+
+    Sources start at different minutes, so that they do not all ask at once.
+    """
+    minute = sum(source.id.encode()) % 60
+
+    @dg.schedule(
+        job_name=collect_job_name(source),
+        name=f"hourly_{source.id}",
+        cron_schedule=f"{minute} * * * *",
+        execution_timezone=municipality.time_zone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"Reads what is new on {source.name}; every 6 hours also what is gone.",
+    )
+    def again(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        refusal = refusal_now(runtime, source)
+        return dg.SkipReason(refusal) if refusal else dg.RunRequest()
 
     return again
 
@@ -229,10 +253,12 @@ def jobs(runtime: Runtime) -> list[AssetJob | dg.JobDefinition]:
 
 
 def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
-    """A nightly schedule per live source; daily transform and candidate; the weekly clean-up."""
+    """Nightly for days, hourly for platforms; daily transform and candidate; weekly clean-up."""
     for municipality, source in runtime.sources():
-        if source.is_live:
+        if source.reading == "day":
             yield nightly(runtime, municipality, source)
+        elif source.reading == "page":
+            yield hourly(runtime, municipality, source)
     transform = "Publishes weeks that have closed and looks at freshness, also without data."
     yield at("0 5 * * *", "daily_transform", TRANSFORM, transform)
     if runtime.has_candidate:
@@ -244,6 +270,6 @@ def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
 
 def sensors(runtime: Runtime) -> list[dg.SensorDefinition]:
     """An inbox per file source, the ledger, and failed runs."""
-    files = [source for _, source in runtime.sources() if not source.is_live]
+    files = [source for _, source in runtime.sources() if source.reading == "delivery"]
     inboxes = [inbox_sensor(runtime, source) for source in files]
     return [*inboxes, accepted_batches_sensor(runtime), failed_run_sensor(runtime)]

@@ -16,6 +16,7 @@ from orchestration.settings import Settings
 from orchestration.sources.deliveries import Deliveries
 
 if TYPE_CHECKING:
+    import httpx
     import polars as pl
 
 
@@ -35,19 +36,26 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _polite(municipality: Municipality, source: Source) -> httpx.Client:
+    from orchestration.sources.web import polite_client
+
+    return polite_client(municipality, source)
+
+
 def _silent(_: str) -> None:
     return None
 
 
 @dataclass
 class Runtime:
-    """Settings, register and the five things that tests replace."""
+    """Settings, register and the six things that tests replace."""
 
     settings: Settings
     register: tuple[Municipality, ...]
     deliveries: Deliveries
     clock: Callable[[], datetime] = _now
     progress: Progress = field(default_factory=lambda: LogProgress(_silent))
+    client: Callable[[Municipality, Source], httpx.Client] = _polite
     scorer: Callable[[], Scorer] | None = None
     candidate: Callable[[], Scorer] | None = None
 

@@ -54,6 +54,18 @@ class Settings:
         return self.data / "ledger"
 
     @property
+    def cursors(self) -> Path:
+        return self.data / "cursors"
+
+    @property
+    def absences(self) -> Path:
+        return self.data / "absences"
+
+    @property
+    def locators(self) -> Path:
+        return self.data / "locators"
+
+    @property
     def register(self) -> Path:
         return self.data / "register"
 

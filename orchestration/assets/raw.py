@@ -18,6 +18,7 @@ from orchestration.progress import LogProgress
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, collect_days, collect_delivery
+from orchestration.sources.reading import Tally, read_source
 from orchestration.storage.ledger import ledger_state, read_ledger
 from orchestration.storage.register_tables import write_register
 
@@ -37,9 +38,16 @@ def source_key(source: Source) -> dg.AssetKey:
     return dg.AssetKey(["sources", source.id])
 
 
-def partitions_of(municipality: Municipality, source: Source) -> dg.PartitionsDefinition[str]:
-    """Local days for a live source, deliveries named by content for a file source."""
-    if not source.is_live:
+BATCHES = {"day": "day", "delivery": "delivered file", "page": "page of answers"}
+
+
+def partitions_of(
+    municipality: Municipality, source: Source
+) -> dg.PartitionsDefinition[str] | None:
+    """Local days of the demo, deliveries named by content of a file source, none of a platform."""
+    if source.reading == "page":
+        return None
+    if source.reading == "delivery":
         return dg.DynamicPartitionsDefinition(name=f"{source.id}_deliveries")
     start = source.demo.first_day if source.demo else source.earliest
     end = source.demo.first_day + timedelta(weeks=source.demo.weeks) if source.demo else None
@@ -52,9 +60,15 @@ def partitions_of(municipality: Municipality, source: Source) -> dg.PartitionsDe
 
 
 def _collect(
-    runtime: Runtime, municipality: Municipality, source: Source, keys: Sequence[str]
+    runtime: Runtime,
+    municipality: Municipality,
+    source: Source,
+    keys: Sequence[str],
+    tally: Tally,
 ) -> Iterator[Collected]:
-    if source.is_live:
+    if source.reading == "page":
+        yield from read_source(runtime, municipality, source, tally)
+    elif source.reading == "day":
         first, last = date.fromisoformat(min(keys)), date.fromisoformat(max(keys))
         yield from collect_days(runtime, municipality, source, first, last)
     else:
@@ -69,7 +83,7 @@ def source_spec(municipality: Municipality, source: Source) -> dg.AssetSpec:
         group_name="sources",
         description=f"{source.name} ({municipality.name}). Public because: {source.why_public}.",
         owners=OWNERS,
-        kinds={source.platform, "file" if source.adapter == "file" else source.adapter},
+        kinds={source.platform, source.adapter},
         metadata={
             "legal_basis": source.legal_basis,
             "terms": source.terms_ref,
@@ -110,27 +124,28 @@ def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> d
         key=key,
         group_name="raw",
         description=f"{source.name}: pseudonymised and scrubbed posts, one batch per "
-        + ("day." if source.is_live else "delivered file."),
+        f"{BATCHES[source.reading]}.",
         owners=OWNERS,
         kinds={"parquet", "polars"},
         deps=[source_key(source)],
         metadata=column_metadata(CANONICAL),
         partitions_def=partitions_of(municipality, source),
-        backfill_policy=dg.BackfillPolicy.single_run() if source.is_live else None,
+        backfill_policy=dg.BackfillPolicy.single_run() if source.reading == "day" else None,
         check_specs=[dg.AssetCheckSpec(check_name(key.path[-1]), asset=key, blocking=True)],
     )
     def posts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         _tell(runtime, context)
-        keys = context.partition_keys
-        collected = []
-        stage = runtime.progress.stage(f"Collecting {source.id}", len(keys))
+        keys = [] if source.reading == "page" else context.partition_keys
+        collected, tally = list[Collected](), Tally()
+        stage = runtime.progress.stage(f"Collecting {source.id}", len(keys) or None)
         with patiently(context), stage as advance:
-            for one in _collect(runtime, municipality, source, keys):
+            for one in _collect(runtime, municipality, source, keys, tally):
                 collected.append(one)
                 advance(1)
         _describe(context, keys, collected)
         yield dg.MaterializeResult(
-            metadata=_metadata(collected), check_results=[_verdict(runtime, key, collected)]
+            metadata={**_metadata(collected), **(tally.told if source.reading == "page" else {})},
+            check_results=[_verdict(runtime, key, collected)],
         )
 
     return posts

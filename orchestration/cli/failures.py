@@ -72,7 +72,7 @@ def is_disk_full(error: BaseException, data: Path) -> bool:
 
 def in_words(error: Exception) -> str:
     """One sentence for one of EXPLAINED: the reason and the remedy."""
-    if not isinstance(error, OSError):
+    if isinstance(error, MendableError) or not isinstance(error, OSError):
         return str(error)
     if _tells_of_full_disk(error):
         return DISK_FULL

@@ -77,13 +77,12 @@ class Jobs:
 
     def collect_days(self, source: Source, first: date, last: date) -> list[Refused]:
         """Read a range of days of a live source in one run."""
-        tags = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
-        return self.run(collect_job_name(source), tags=tags)
+        return self.run(collect_job_name(source), tags=_range(first, last))
 
     def collect_live(
         self, first: date | None, last: date | None, tell: Callable[[str], None]
     ) -> list[Refused]:
-        """Read every live source that may be read; the default is the last 7 days.
+        """Read every live source that may be read; of those by day the default is the last 7.
 
         A source that may not be read, or has no days in the range, is skipped and `tell` hears why.
         One that fails with an error that a user can mend is refused; the others are read.
@@ -94,11 +93,14 @@ class Jobs:
                 continue
             days = days_within(municipality, source, first, last, self.runtime.clock())
             problem = refusal_now(self.runtime, source)
-            if problem or days is None:
-                tell(f"skipped: {problem or f'source {source.id} has no days in this range'}")
+            if not problem and source.reading == "day" and days is None:
+                problem = f"source {source.id} has no days in this range"
+            if problem:
+                tell(f"skipped: {problem}")
                 continue
             try:
-                refused += self.collect_days(source, *days)
+                name, tags = collect_job_name(source), _range(*days) if days else {}
+                refused += self.run(name, tags=tags)
             except EXPLAINED as error:
                 refused.append(Refused(collect_job_name(source), str(error), blocking=True))
         return refused
@@ -124,6 +126,10 @@ class Jobs:
             return self.run(CANDIDATE)
         except EXPLAINED as error:
             return [Refused(CANDIDATE, str(error), blocking=False)]
+
+
+def _range(first: date, last: date) -> dict[str, str]:
+    return {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ml.replacing import replacing
 from orchestration.errors import MendableError
 from orchestration.settings import Settings
 
-POST = "post-1"
+POST, LOCATOR = "post-1", "locator-1"
 KEY_BYTES = 32
 
 
@@ -29,10 +29,14 @@ class KeyRefused(MendableError):
 
 @dataclass(frozen=True)
 class Keys:
-    """The post key and every living author key by version; shows no bytes when printed."""
+    """The post key, every living author key by version, and the key that seals locators.
+
+    Shows no bytes when printed.
+    """
 
     post: bytes = field(repr=False)
     authors: dict[int, bytes] = field(repr=False)
+    locator: bytes = field(repr=False)
 
     @property
     def author_version(self) -> int:
@@ -51,6 +55,9 @@ def _path(settings: Settings, name: str) -> Path:
 
 def _author_name(version: int) -> str:
     return f"author-{version}"
+
+
+FIRST = (POST, _author_name(1), LOCATOR)
 
 
 def _make(path: Path) -> None:
@@ -122,10 +129,10 @@ def _first_keys(settings: Settings, create: bool) -> dict[str, bytes]:
             f"{settings.data / 'keys.json'}: missing, but batches have landed: restore it from "
             "the backup of the data folder, so that the keys can be checked against it"
         )
-    for name in (POST, _author_name(1)):
+    for name in FIRST:
         if create:
             _make(_path(settings, name))
-    keys = {name: _read(_path(settings, name)) for name in (POST, _author_name(1))}
+    keys = {name: _read(_path(settings, name)) for name in FIRST}
     _record(settings, keys)
     return keys
 
@@ -139,7 +146,15 @@ def _known_keys(settings: Settings, recorded: dict[str, str]) -> dict[str, bytes
                 f"{_path(settings, name)}: not the key that the data was made with: restore it "
                 "from the backup of the keys, or set TRYG_KEYS or TRYG_DATA to the matching folder"
             )
-    return keys
+    return keys if LOCATOR in keys else _with_locator(settings, keys)
+
+
+def _with_locator(settings: Settings, keys: dict[str, bytes]) -> dict[str, bytes]:
+    """An installation from before there were locators: nothing has been sealed yet."""
+    _make(_path(settings, LOCATOR))
+    complete = {**keys, LOCATOR: _read(_path(settings, LOCATOR))}
+    _record(settings, complete)
+    return complete
 
 
 def load_keys(settings: Settings, create: bool = True) -> Keys:
@@ -160,7 +175,7 @@ def _as_keys(named: dict[str, bytes]) -> Keys:
         for name, key in named.items()
         if name.startswith("author-")
     }
-    return Keys(named[POST], authors)
+    return Keys(named[POST], authors, named[LOCATOR])
 
 
 def add_author_key(settings: Settings) -> Keys:
@@ -172,6 +187,6 @@ def add_author_key(settings: Settings) -> Keys:
     name = _author_name(keys.author_version + 1)
     _make(_path(settings, name))
     named = {_author_name(version): key for version, key in keys.authors.items()}
-    named |= {POST: keys.post, name: _read(_path(settings, name))}
+    named |= {POST: keys.post, LOCATOR: keys.locator, name: _read(_path(settings, name))}
     _record(settings, named)
     return _as_keys(named)

@@ -22,9 +22,9 @@ from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
+from orchestration.sources.daily import ADAPTERS
 from orchestration.sources.deliveries import DeliveryGone
 from orchestration.sources.files import CONNECTOR_VERSION, DeliveryError, read_delivery
-from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
 from orchestration.storage.batches import (
@@ -69,7 +69,8 @@ def refusal_now(runtime: Runtime, source: Source) -> str | None:
     return source.refusal(runtime.clock().date()) or pause_now(runtime, source)
 
 
-def _admit(runtime: Runtime, source: Source) -> None:
+def admit(runtime: Runtime, source: Source) -> None:
+    """Raise SourceRefused when the source may not be read now."""
     if problem := refusal_now(runtime, source):
         raise SourceRefused(problem)
 
@@ -85,7 +86,9 @@ def _same_city(entries: pl.DataFrame, source: Source, version: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Delivery:
+class Delivery:
+    """What a batch is read from, as the ledger records it."""
+
     municipality: Municipality
     source: Source
     partition_key: str
@@ -95,7 +98,8 @@ class _Delivery:
     usual_count: float | None = None
 
 
-def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
+def settle(runtime: Runtime, batch: Batch, delivery: Delivery) -> Collected:
+    """Check a written batch: one that holds enters the ledger, one that does not is deleted."""
     outcomes, _ = check_raw(
         batch.path, batch.quarantined_count, delivery.source, usual_count=delivery.usual_count
     )
@@ -150,7 +154,7 @@ def collect_days(
 
     Raises SourceRefused, KeyRefused; OSError when the data folder is full or read-only.
     """
-    _admit(runtime, source)
+    admit(runtime, source)
     keys = load_keys(runtime.settings)
     connector = ADAPTERS[source.adapter](municipality, source)
     entries = ledger.read_ledger(runtime.settings)
@@ -170,8 +174,8 @@ def collect_days(
         batch = write_batch(
             runtime.settings, source.id, stands.batch_id, frames, delivery_key=name, recorded_at=now
         )
-        delivery = _Delivery(municipality, source, name, name, connector.version, now, usual)
-        yield _settle(runtime, batch, delivery)
+        delivery = Delivery(municipality, source, name, name, connector.version, now, usual)
+        yield settle(runtime, batch, delivery)
 
 
 def collect_delivery(
@@ -181,7 +185,7 @@ def collect_delivery(
 
     Raises SourceRefused, KeyRefused, DeliveryGone, DeliveryError; OSError as `collect_days`.
     """
-    _admit(runtime, source)
+    admit(runtime, source)
     keys = load_keys(runtime.settings)
     assert source.mapping is not None
     path = runtime.deliveries.find(source.id, key)
@@ -207,8 +211,8 @@ def collect_delivery(
             delivery_key=named,
             recorded_at=now,
         )
-    delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
-    collected = _settle(runtime, batch, delivery)
+    delivery = Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    collected = settle(runtime, batch, delivery)
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)
     return collected

@@ -1,6 +1,6 @@
-"""The OS lock on the warehouse: one process reads or writes it at a time.
+"""OS locks: one process has the warehouse at a time, and one reads a platform's source.
 
-Dagster's pool keeps runs apart that share an instance; this lock also keeps apart what does not.
+Dagster's pool keeps runs apart that share an instance; these also keep apart what does not.
 """
 
 from __future__ import annotations
@@ -35,3 +35,18 @@ def warehouse_lock(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> It
         raise WarehouseBusy(
             f"the warehouse was busy for {wait_seconds:.0f} s: see the running runs, try again"
         ) from None
+
+
+class SourceBusy(MendableError):
+    """Another process is reading the source now."""
+
+
+@contextmanager
+def reading_lock(settings: Settings, source_id: str) -> Iterator[None]:
+    """Be the only one that reads a source. Raises SourceBusy at once when another one does."""
+    settings.cursors.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.cursors / f"{source_id}.lock").acquire(timeout=0):
+            yield
+    except Timeout:
+        raise SourceBusy(f"source {source_id} is being read by another run: wait for it") from None

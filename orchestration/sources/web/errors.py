@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestration.errors import MendableError
 
 
-class SourceUnreachable(ConnectionError):
+class SourceUnreachable(MendableError, ConnectionError):
     """A host did not answer, or not whole, after every try; passes by itself."""
 
     def __init__(self, host: str, reason: str) -> None:

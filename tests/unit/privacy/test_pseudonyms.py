@@ -54,7 +54,7 @@ def test_null_stays_null_in_its_place() -> None:
 
 
 def test_uses_are_separated(keys: Keys, source: Source) -> None:
-    same = Keys(keys.post, {1: keys.post})
+    same = Keys(keys.post, {1: keys.post}, keys.locator)
     found = [
         post_keys(same, source, ["x"])[0],
         author_keys(same, source, ["x"])[0],
@@ -81,7 +81,7 @@ def test_platforms_are_separated(keys: Keys, source: Source) -> None:
 
 
 def test_authors_are_hashed_under_the_newest_version_unless_told(source: Source) -> None:
-    keys = Keys(KEY, {1: bytes(32), 2: KEY})
+    keys = Keys(KEY, {1: bytes(32), 2: KEY}, KEY)
     assert author_keys(keys, source, ["a"]) == author_keys(keys, source, ["a"], version=2)
     assert author_keys(keys, source, ["a"]) != author_keys(keys, source, ["a"], version=1)
 

@@ -1,7 +1,6 @@
-"""The live connectors by adapter name: each gives the native pages of a range of days.
+"""The sources that are read by day, by adapter name: the synthetic city.
 
-Adding a platform: one module beside this one, imported when it is used; one line in ADAPTERS; its
-name in `Source.adapter` of the register's models; one entry in a municipality's register.
+Does not belong here: platforms, which are read by page (`orchestration.sources.platforms`).
 """
 
 from __future__ import annotations
