@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 import stamina
-from conftest import Installation
 from hypothesis import given
 from hypothesis import strategies as st
+from invented_reading import Installation
 
 from orchestration.sources.web import SourceForbids, SourceUnreachable, polite_client
 from orchestration.sources.web.transport import LONGEST_PAUSE, requested_pause

@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from conftest import Installation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented_platform import START
+from invented_reading import Installation
 
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.locators import open_locators
