@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
-from orchestration.checks.freshness import late_sources
+from orchestration.checks.freshness import last_successes, late_sources
 from orchestration.checks.record import last_outcomes
 from orchestration.disclosure import closed_before, edition_name, rounded
 from orchestration.errors import NotRegistered
@@ -23,7 +23,6 @@ from orchestration.publishing.schema import TABLES
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
 from orchestration.sources.collect import refusal_now
-from orchestration.storage.ledger import last_acceptances
 from orchestration.storage.lock import warehouse_lock
 
 COVERAGE = """
@@ -146,7 +145,7 @@ def operations(runtime: Runtime, instance: dg.DagsterInstance) -> Operations:
         failed_count=rounded(pl.col("failed_count")),
     )
     sources = [source for _, source in runtime.sources()]
-    fresh = late_sources(last_acceptances(runtime.settings), sources, runtime.clock())
+    fresh = late_sources(last_successes(runtime.settings, sources), sources, runtime.clock())
     return Operations(
         checks=checks, runs=recent_runs(instance), freshness=fresh.drop("freshness_hours")
     )

@@ -11,12 +11,11 @@ from orchestration.assets.patience import patiently
 from orchestration.assets.raw import ACCEPTED
 from orchestration.assets.scores import POST_SCORES, POSTS, current_model
 from orchestration.checks.bridge import check_name
-from orchestration.checks.freshness import late_sources
+from orchestration.checks.freshness import last_successes, late_sources
 from orchestration.checks.record import record
 from orchestration.checks.scores import check_scores
 from orchestration.checks.staging import check_staging
 from orchestration.runtime import Runtime
-from orchestration.storage.ledger import last_acceptances
 from orchestration.storage.lock import warehouse_lock
 
 
@@ -79,11 +78,9 @@ def freshness_check(runtime: Runtime) -> dg.AssetChecksDefinition:
         description="The last successful collection of each live source.",
     )
     def freshness() -> dg.AssetCheckResult:
-        known = late_sources(
-            last_acceptances(runtime.settings),
-            [source for _, source in runtime.sources()],
-            runtime.clock(),
-        )
+        sources = [source for _, source in runtime.sources()]
+        last = last_successes(runtime.settings, sources)
+        known = late_sources(last, sources, runtime.clock())
         late = known.filter("is_late")["source_id"].to_list()
         return dg.AssetCheckResult(
             passed=not late,

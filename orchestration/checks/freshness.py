@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from orchestration.register import Source
+from orchestration.settings import Settings
+from orchestration.storage.cursors import load_position
+from orchestration.storage.ledger import last_acceptances
 
 FRESHNESS = pl.Schema(
     {
@@ -20,6 +23,16 @@ FRESHNESS = pl.Schema(
         "is_late": pl.Boolean(),
     }
 )
+
+
+def last_successes(settings: Settings, sources: Iterable[Source]) -> dict[str, datetime | None]:
+    """When each source was last read to its end, UTC; a platform also when it had nothing new."""
+    accepted = last_acceptances(settings)
+    return {
+        source.id: (source.reading == "page" and load_position(settings, source.id).read_at)
+        or accepted.get(source.id)
+        for source in sources
+    }
 
 
 def late_sources(

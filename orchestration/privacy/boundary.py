@@ -188,16 +188,30 @@ class Boundary:
         return frame.with_columns(
             thread_key=column(post_keys(keys, source, frame["thread_native_id"])),
             parent_key=column(post_keys(keys, source, frame["parent_native_id"])),
-            author_key=column(author_keys(keys, source, frame["author_native_id"])),
+            **self._authors(frame),
             community_key=column(community_keys(keys, source, frame["community_native_id"])),
             text_key=column(text_keys(keys, frame["text_clean"])),
         ).with_columns(
             thread_key=pl.coalesce("thread_key", "post_key"),
             community_key=pl.col("community_key").fill_null(own),
-            author_key_version=pl.when(pl.col("author_key").is_not_null()).then(
-                pl.lit(keys.author_version, pl.Int16)
-            ),
         )
+
+    def _authors(self, frame: pl.DataFrame) -> dict[str, pl.Series]:
+        """Each author under the version of the key that belongs to the day of the post.
+
+        A post older than every living version has no author.
+        """
+        zone = self._municipality.time_zone
+        day = frame["created_at"].dt.convert_time_zone(zone).dt.date()
+        key = _nulls(frame.height)
+        version = pl.Series([None] * frame.height, dtype=pl.Int16)
+        for number, since in self._keys.author_versions:
+            hit = (day >= since) & frame["author_native_id"].is_not_null()
+            ids = frame["author_native_id"].zip_with(hit, _nulls(frame.height))
+            found = author_keys(self._keys, self._source, ids, number)
+            key = pl.Series(found, dtype=pl.String).zip_with(hit, key)
+            version = pl.Series([number] * frame.height, dtype=pl.Int16).zip_with(hit, version)
+        return {"author_key": key, "author_key_version": version}
 
     def _canonical(self, frame: pl.DataFrame) -> pl.DataFrame:
         source = self._source
@@ -238,6 +252,10 @@ class Boundary:
             "terms_ref": pl.lit(self._source.terms_ref),
             "retain_until": pl.lit(now.date() + timedelta(days=self._source.retention_days)),
         }
+
+
+def _nulls(length: int) -> pl.Series:
+    return pl.Series([None] * length, dtype=pl.String)
 
 
 def _kept(column: str, allowed: str | tuple[str, ...]) -> pl.Expr:

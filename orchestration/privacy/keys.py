@@ -11,8 +11,10 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from ml.replacing import replacing
@@ -21,6 +23,9 @@ from orchestration.settings import Settings
 
 POST, LOCATOR = "post-1", "locator-1"
 KEY_BYTES = 32
+FIRST_PERIOD = date(2001, 1, 1)  # where the marts' periods of 28 days are counted from
+CHANGE_EVERY = timedelta(weeks=52)
+OVERLAP = timedelta(weeks=8)
 
 
 class KeyRefused(MendableError):
@@ -31,17 +36,19 @@ class KeyRefused(MendableError):
 class Keys:
     """The post key, every living author key by version, and the key that seals locators.
 
-    Shows no bytes when printed.
+    `since` is the first local day on which posts are written under a version of the author key;
+    the first version has none. Shows no bytes when printed.
     """
 
     post: bytes = field(repr=False)
     authors: dict[int, bytes] = field(repr=False)
     locator: bytes = field(repr=False)
+    since: dict[int, date] = field(default_factory=dict)
 
     @property
-    def author_version(self) -> int:
-        """The version under which new rows are hashed: the highest."""
-        return max(self.authors)
+    def author_versions(self) -> list[tuple[int, date]]:
+        """Living versions, oldest first, each with the first day of the posts that it hashes."""
+        return [(version, self.since.get(version, date.min)) for version in sorted(self.authors)]
 
 
 def fingerprint(key: bytes) -> str:
@@ -53,10 +60,11 @@ def _path(settings: Settings, name: str) -> Path:
     return settings.keys / f"{name}.key"
 
 
-def _author_name(version: int) -> str:
-    return f"author-{version}"
+def _author_name(version: int, since: date | None = None) -> str:
+    return f"author-{version}" + (f"-{since:%Y%m%d}" if since else "")
 
 
+_AUTHOR = re.compile(r"author-(\d+)(?:-(\d{8}))?")
 FIRST = (POST, _author_name(1), LOCATOR)
 
 
@@ -170,23 +178,45 @@ def load_keys(settings: Settings, create: bool = True) -> Keys:
 
 
 def _as_keys(named: dict[str, bytes]) -> Keys:
-    authors = {
-        int(name.removeprefix("author-")): key
-        for name, key in named.items()
-        if name.startswith("author-")
-    }
-    return Keys(named[POST], authors, named[LOCATOR])
+    authors, since = dict[int, bytes](), dict[int, date]()
+    for name, key in named.items():
+        if found := _AUTHOR.fullmatch(name):
+            authors[int(found[1])] = key
+            if found[2]:
+                since[int(found[1])] = date.fromisoformat(found[2])
+    return Keys(named[POST], authors, named[LOCATOR], since)
 
 
-def add_author_key(settings: Settings) -> Keys:
-    """Start the next version of the author key; older versions stay for erasure and overlap.
+def next_change(today: date) -> date:
+    """The day on which the next author key begins: every 52 weeks, where a four-week period does.
+
+    So no week and no period that is published holds one author under two keys.
+    """
+    return today + CHANGE_EVERY - (today - FIRST_PERIOD) % CHANGE_EVERY
+
+
+def renew_author_key(settings: Settings, today: date) -> Keys:
+    """The keys, with the author key of the coming year from eight weeks before it begins (R2).
+
+    Older versions stay: they hash posts of their own time that arrive late, and find authors who
+    ask to be forgotten. Raises KeyRefused as `load_keys`.
+    """
+    keys, change = load_keys(settings), next_change(today)
+    if change - today > OVERLAP or change in keys.since.values():
+        return keys
+    return add_author_key(settings, change)
+
+
+def add_author_key(settings: Settings, since: date) -> Keys:
+    """Start the next version of the author key, for posts written from the day `since` on.
 
     Raises KeyRefused as `load_keys`.
     """
-    keys = load_keys(settings, create=False)
-    name = _author_name(keys.author_version + 1)
+    load_keys(settings, create=False)
+    recorded = _recorded(settings) or {}
+    named = {name: _read(_path(settings, name)) for name in recorded}
+    name = _author_name(max(_as_keys(named).authors) + 1, since)
     _make(_path(settings, name))
-    named = {_author_name(version): key for version, key in keys.authors.items()}
-    named |= {POST: keys.post, LOCATOR: keys.locator, name: _read(_path(settings, name))}
+    named[name] = _read(_path(settings, name))
     _record(settings, named)
     return _as_keys(named)

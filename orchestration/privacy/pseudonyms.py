@@ -54,11 +54,10 @@ def community_keys(keys: Keys, source: Source, ids: Iterable[str | None]) -> lis
 
 
 def author_keys(
-    keys: Keys, source: Source, ids: Iterable[str | None], version: int | None = None
+    keys: Keys, source: Source, ids: Iterable[str | None], version: int
 ) -> list[str | None]:
-    """Keys of authors under one version of the author key, by default the current one."""
-    key = keys.authors[keys.author_version if version is None else version]
-    return pseudonymise(key, "author", _scope(source), ids)
+    """Keys of authors under one version of the author key."""
+    return pseudonymise(keys.authors[version], "author", _scope(source), ids)
 
 
 def text_keys(keys: Keys, texts: Iterable[str | None]) -> list[str | None]:

@@ -18,7 +18,7 @@ from orchestration.checks.raw import check_raw, usual_volume
 from orchestration.checks.rules import Outcome, is_accepted
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
-from orchestration.privacy.keys import load_keys
+from orchestration.privacy.keys import renew_author_key
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
@@ -155,7 +155,7 @@ def collect_days(
     Raises SourceRefused, KeyRefused; OSError when the data folder is full or read-only.
     """
     admit(runtime, source)
-    keys = load_keys(runtime.settings)
+    keys = renew_author_key(runtime.settings, runtime.clock().date())
     connector = ADAPTERS[source.adapter](municipality, source)
     entries = ledger.read_ledger(runtime.settings)
     usual = usual_volume(entries, source.id)
@@ -186,7 +186,7 @@ def collect_delivery(
     Raises SourceRefused, KeyRefused, DeliveryGone, DeliveryError; OSError as `collect_days`.
     """
     admit(runtime, source)
-    keys = load_keys(runtime.settings)
+    keys = renew_author_key(runtime.settings, runtime.clock().date())
     assert source.mapping is not None
     path = runtime.deliveries.find(source.id, key)
     named = delivery_key(keys, path.name) if path else None

@@ -15,7 +15,7 @@ import polars as pl
 from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
-from orchestration.privacy.keys import Keys, load_keys
+from orchestration.privacy.keys import Keys, renew_author_key
 from orchestration.privacy.locators import drop_locators, keep_locators, open_locators
 from orchestration.privacy.pseudonyms import author_keys, post_keys
 from orchestration.register import Municipality, Source
@@ -229,7 +229,7 @@ def read_source(
     admit(runtime, source)
     settings = runtime.settings
     with reading_lock(settings, source.id):
-        keys = load_keys(settings)
+        keys = renew_author_key(settings, runtime.clock().date())
         with runtime.client(municipality, source) as client:
             run = _Run(
                 runtime,

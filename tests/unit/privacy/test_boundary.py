@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -12,10 +13,11 @@ from invented_pages import NOW, page_of
 
 from orchestration.canonical import CANONICAL, NATIVE, REJECTED
 from orchestration.privacy.boundary import Boundary, BoundaryError
-from orchestration.privacy.keys import Keys
+from orchestration.privacy.keys import Keys, add_author_key
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.register import Municipality, Source
 from orchestration.register.models import PublicFigure
+from orchestration.settings import Settings
 from orchestration.sources.pages import NativePage
 
 
@@ -32,7 +34,7 @@ def test_a_row_becomes_a_canonical_post(boundary: Boundary, keys: Keys, source: 
     post = landed.posts.row(0, named=True)
     assert post["post_key"] == post_keys(keys, source, ["1"])[0]
     assert post["thread_key"] == post_keys(keys, source, ["root"])[0]
-    assert post["author_key"] == author_keys(keys, source, ["anna.hansen"])[0]
+    assert post["author_key"] == author_keys(keys, source, ["anna.hansen"], 1)[0]
     assert post["community_key"] == community_keys(keys, source, ["page-1"])[0]
     assert post["text_key"] == text_keys(keys, [post["text_clean"]])[0]
     assert post["text_length"] == len(post["text_clean"])
@@ -45,6 +47,29 @@ def test_a_row_becomes_a_canonical_post(boundary: Boundary, keys: Keys, source: 
     assert post["language"] == "da"
     assert post["language_confidence"] > 0.5
     assert (post["places"], post["hashtags"], post["link_domains"]) == ([], [], [])
+
+
+def test_an_author_is_hashed_under_the_key_of_the_day_of_the_post(
+    settings: Settings, municipality: Municipality, source: Source, keys: Keys
+) -> None:
+    both = add_author_key(settings, date(2026, 3, 2))
+    at = [datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (22, 23)]  # 23 is past midnight here
+    boundary = Boundary(municipality, source, both, NOW, "test-1")
+    posts = boundary.apply(page_of(*({"created_at": one} for one in at))).posts
+    assert posts["author_key_version"].to_list() == [1, 2]
+    expected = [author_keys(both, source, ["anna.hansen"], version)[0] for version in (1, 2)]
+    assert posts["author_key"].to_list() == expected
+    assert both.authors[1] == keys.authors[1]
+
+
+def test_a_post_older_than_every_living_author_key_has_no_author(
+    municipality: Municipality, source: Source, keys: Keys
+) -> None:
+    late = replace(keys, authors={2: bytes(32)}, since={2: date(2026, 3, 2)})
+    boundary = Boundary(municipality, source, late, NOW, "test-1")
+    post = boundary.apply(page_of({})).posts.row(0, named=True)
+    assert (post["author_key"], post["author_key_version"]) == (None, None)
+    assert post["author_kind"] == "unknown"
 
 
 def test_no_value_of_the_native_row_is_left(boundary: Boundary) -> None:

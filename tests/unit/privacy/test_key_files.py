@@ -6,12 +6,24 @@ import json
 import os
 import stat
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orchestration.privacy.keys import KeyRefused, Keys, add_author_key, load_keys
+from orchestration.privacy.keys import (
+    KeyRefused,
+    Keys,
+    add_author_key,
+    load_keys,
+    next_change,
+    renew_author_key,
+)
 from orchestration.settings import Settings
+
+CHANGE = date(2026, 11, 30)
 
 
 def _mode(path: Path) -> int:
@@ -22,7 +34,7 @@ def test_first_use_makes_keys_that_only_the_owner_may_read(settings: Settings) -
     load_keys(settings)
     assert _mode(settings.keys) == 0o700
     files = list(settings.keys.iterdir())
-    assert {path.name for path in files} == {"post-1.key", "author-1.key"}
+    assert {path.name for path in files} == {"post-1.key", "author-1.key", "locator-1.key"}
     assert {_mode(path) for path in files} == {0o600}
 
 
@@ -51,7 +63,7 @@ def test_nothing_is_made_when_creation_is_not_wanted(settings: Settings) -> None
     assert not settings.keys.exists()
 
 
-@pytest.mark.parametrize("name", ["post-1.key", "author-1.key"])
+@pytest.mark.parametrize("name", ["post-1.key", "author-1.key", "locator-1.key"])
 def test_a_missing_key_is_refused_and_never_made_anew(settings: Settings, name: str) -> None:
     load_keys(settings)
     (settings.keys / name).unlink()
@@ -60,7 +72,7 @@ def test_a_missing_key_is_refused_and_never_made_anew(settings: Settings, name: 
     assert not (settings.keys / name).exists()
 
 
-@pytest.mark.parametrize("name", ["post-1.key", "author-1.key"])
+@pytest.mark.parametrize("name", ["post-1.key", "author-1.key", "locator-1.key"])
 def test_another_key_is_refused(settings: Settings, name: str) -> None:
     load_keys(settings)
     (settings.keys / name).write_text("ab" * 32)
@@ -105,7 +117,7 @@ def test_landed_batches_without_fingerprints_are_refused(settings: Settings) -> 
 def test_the_empty_ledger_schema_is_no_data(settings: Settings) -> None:
     (settings.ledger / "_schema").mkdir(parents=True)
     (settings.ledger / "_schema" / "empty.parquet").touch()
-    assert load_keys(settings).author_version == 1
+    assert set(load_keys(settings).authors) == {1}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"post-1": "00"}'])
@@ -118,23 +130,53 @@ def test_a_damaged_fingerprint_file_is_refused(settings: Settings, content: str)
 
 def test_a_new_author_key_leaves_post_and_older_author_keys(settings: Settings) -> None:
     before = load_keys(settings)
-    after = add_author_key(settings)
-    assert (before.author_version, after.author_version) == (1, 2)
+    after = add_author_key(settings, CHANGE)
+    assert after.author_versions == [(1, date.min), (2, CHANGE)]
     assert after.post == before.post
     assert after.authors[1] == before.authors[1] != after.authors[2]
     assert load_keys(settings) == after
     assert set(json.loads((settings.data / "keys.json").read_text())) == {
         "post-1",
+        "locator-1",
         "author-1",
-        "author-2",
+        "author-2-20261130",
     }
 
 
 def test_an_author_key_left_by_a_killed_run_is_taken_up(settings: Settings) -> None:
     load_keys(settings)
     left = os.urandom(32)
-    path = settings.keys / "author-2.key"
+    path = settings.keys / "author-2-20261130.key"
     path.write_text(left.hex())
     path.chmod(0o600)
-    assert load_keys(settings).author_version == 1
-    assert add_author_key(settings).authors[2] == left
+    assert set(load_keys(settings).authors) == {1}
+    assert add_author_key(settings, CHANGE).authors[2] == left
+
+
+@given(st.dates(date(2001, 1, 1), date(2199, 1, 1)))
+def test_author_keys_change_every_52_weeks_at_the_start_of_a_period(today: date) -> None:
+    change = next_change(today)
+    assert timedelta() < change - today <= timedelta(weeks=52)
+    assert (change - date(2001, 1, 1)).days % 28 == 0
+    assert next_change(change) - change == timedelta(weeks=52)
+
+
+def test_the_next_author_key_is_made_eight_weeks_ahead_and_once(settings: Settings) -> None:
+    early = renew_author_key(settings, CHANGE - timedelta(weeks=8, days=1))
+    assert set(early.authors) == {1}
+    ready = renew_author_key(settings, CHANGE - timedelta(weeks=8))
+    assert ready.since == {2: CHANGE}
+    assert renew_author_key(settings, CHANGE - timedelta(days=1)) == ready
+    assert renew_author_key(settings, CHANGE + timedelta(days=1)) == ready
+    assert set(renew_author_key(settings, CHANGE + timedelta(weeks=45)).since) == {2, 3}
+
+
+def test_an_installation_from_before_locators_gets_a_key_for_them(settings: Settings) -> None:
+    before = load_keys(settings)
+    (settings.keys / "locator-1.key").unlink()
+    recorded = json.loads((settings.data / "keys.json").read_text())
+    del recorded["locator-1"]
+    (settings.data / "keys.json").write_text(json.dumps(recorded))
+    after = load_keys(settings)
+    assert (after.post, after.authors) == (before.post, before.authors)
+    assert load_keys(settings) == after
