@@ -155,6 +155,25 @@ def status(
 
 
 @app.command()
+def sources(
+    as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+) -> None:
+    """Every registered source: may it be read, when did it last deliver, what failed last.
+
+    Example: `tryg sources --json`
+    """
+    from orchestration.cli.sources import list_sources, print_sources
+
+    runtime = _runtime()
+    with explained():
+        found = list_sources(runtime)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, default=str))
+    else:
+        print_sources(found, console)
+
+
+@app.command()
 def quarantine() -> None:
     """Rows that did not land, by source and reason, with the remedy.
 
