@@ -25,8 +25,8 @@ State = Literal["open", "due_soon", "paused", "refused"]
 class SourceState:
     """One source now; times are UTC, `reason` names the remedy and is None where it may be read.
 
-    `rows` and `quarantined` are those of the newest batch of each day or delivered file; a row
-    that two deliveries have counts twice.
+    `rows` and `quarantined` are those of the newest batch of each day or delivered file: rows, not
+    posts, as deletions are rows too, and one that two deliveries have counts twice.
     """
 
     municipality: str

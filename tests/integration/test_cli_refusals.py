@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from orchestration.cli.failures import explained
 from orchestration.errors import NotRegistered
 
 COMMANDS = (
-    *("demo", "import", "run", "score", "status", "quarantine"),
+    *("demo", "import", "run", "score", "status", "sources", "quarantine", "compliance"),
     *("up", "pause", "resume", "release", "backup", "restore"),
 )
 
@@ -120,6 +121,19 @@ def test_a_live_source_is_not_imported_and_a_broken_register_is_told(
     told = CliRunner().invoke(main.app, ["status"], env={"TRYG_MUNICIPALITIES": str(tmp_path)})
     assert told.exit_code == 1
     assert "no municipality folder: set TRYG_MUNICIPALITIES" in told.stderr
+
+
+def test_a_failed_import_is_told_by_its_kind_and_a_file_without_its_words(
+    city: Installation,
+) -> None:
+    path = city.file("mette-hansen.csv", "id;hemmelig\n1;Mette Hansen\n")
+    assert city.tryg("import", path, "--source", "virkeby_filer").exit_code == 1
+    told = city.tryg("sources", "--json")
+    error = json.loads(told.stdout)["virkeby_filer"]["last_error"]
+    assert error["kind"] == "DeliveryError"
+    assert error["at"].startswith("20")
+    assert "DeliveryError" in city.tryg("sources").stdout
+    assert not any(word in told.stdout.lower() for word in ("mette", "hemmelig"))
 
 
 def test_a_fresh_installation_has_nothing_and_says_so(tmp_path: Path) -> None:
