@@ -288,6 +288,23 @@ def restore(folder: Path) -> None:
     console.print(f"restored: {', '.join(names)}; now collect: `tryg run`", soft_wrap=True)
 
 
+@app.command()
+def compliance(folder: Path) -> None:
+    """Write what data protection law asks for, in Danish, from the running configuration.
+
+    Per municipality: the draft of the DPIA, the record of processing, the privacy notice and the
+    model's card.
+
+    Example: `tryg compliance /srv/databeskyttelse/2026-11-22`
+    """
+    from orchestration.compliance import write_pages
+
+    runtime = _runtime()
+    with explained():
+        names = write_pages(runtime, folder)
+    console.print(f"written: {', '.join(names)}", soft_wrap=True)
+
+
 def _finish(runtime: Runtime, refused: list[Refused], source_ids: list[str]) -> None:
     """Say what the sources hold now and what failed; exit code 1 when a blocking check failed."""
     from orchestration.cli.tables import print_status

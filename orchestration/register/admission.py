@@ -17,7 +17,8 @@ SETTLED = ("approved_by", "readable_by", "audience_from_age", "article_6", "arti
 """What an entry may leave open while it is a draft, and must say before people are read."""
 
 
-def _needs_dpia(source: Source) -> bool:
+def needs_dpia(source: Source) -> bool:
+    """Whether `source` is about people whom nobody has asked: all but invented and open data."""
     return not (source.synthetic or source.public_dataset)
 
 
@@ -31,11 +32,11 @@ def reasons_against(source: Source, today: date) -> Iterator[str]:
         open_ones := [name for name in SETTLED if getattr(source, name) is None]
     ):
         yield f"not settled yet: {', '.join(open_ones)}: fill in"
-    if _needs_dpia(source) and (problem := source.dpia.problem(today)):
+    if needs_dpia(source) and (problem := source.dpia.problem(today)):
         yield problem
 
 
 def readable_until(source: Source) -> date:
     """The last day on which the register lets `source` be read, as it stands."""
-    valid_until = source.dpia.valid_until if _needs_dpia(source) else None
+    valid_until = source.dpia.valid_until if needs_dpia(source) else None
     return min(source.review_date, valid_until or source.review_date)

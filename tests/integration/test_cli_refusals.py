@@ -146,6 +146,25 @@ def test_a_fresh_installation_has_nothing_and_says_so(tmp_path: Path) -> None:
     assert "no edition of proeveby is published yet: use `tryg run` first" in told.stderr
 
 
+def test_compliance_writes_the_pages_of_every_municipality_into_a_new_folder(
+    city: Installation, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sider"
+    told = city.tryg("compliance", str(folder))
+    assert told.exit_code == 0, told.output
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*.md")}
+    assert written == {
+        f"{slug}/{page}.md"
+        for slug in ("demoby", "proeveby", "virkeby")
+        for page in ("konsekvensanalyse", "fortegnelse", "privatlivsmeddelelse", "modelkort")
+    }
+    assert all(name in told.stdout for name in written)
+    assert "Virkeby" in (folder / "virkeby" / "privatlivsmeddelelse.md").read_text("utf-8")
+    again = city.tryg("compliance", str(folder))
+    assert again.exit_code == 1
+    assert "not an empty folder" in again.stderr
+
+
 def test_a_backup_that_is_refused_exits_with_1(city: Installation, tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("mine")
     for command in ("backup", "restore"):
