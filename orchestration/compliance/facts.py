@@ -7,9 +7,9 @@ Native ids, names of people and of pages that may not be named, paths and secret
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from orchestration.automation import collect_job_name, jobs, schedules
 from orchestration.canonical import CANONICAL, PII_KINDS
@@ -27,6 +27,7 @@ from orchestration.sources.deliveries import KEEP_SECONDS
 from orchestration.sources.looks import EVERY_ALL, YOUNG
 from orchestration.storage.absences import SECOND_LOOK_AFTER
 
+T = TypeVar("T")
 ROLES = ("municipality", "ssp", "school", "police", "civil_society", "public", "analyst")
 COLLECT, FORGET = "collect_", "forget"  # names of jobs
 
@@ -133,8 +134,8 @@ def _periods() -> dict[str, int]:
     }
 
 
-def _different(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(names))
+def _different(found: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(found))
 
 
 def facts_of(runtime: Runtime, city: Municipality) -> dict[str, Any]:
@@ -145,8 +146,8 @@ def facts_of(runtime: Runtime, city: Municipality) -> dict[str, Any]:
         "city": city,
         "city_rows": list(_city_rows(city)),
         "sources": [_source(source, now) for source in city.sources],
-        "controllers": _different([one for source in city.sources for one in source.controllers]),
-        "processors": _different([one for source in city.sources for one in source.processors]),
+        "controllers": _different(one for source in city.sources for one in source.controllers),
+        "processors": _different(one for source in city.sources for one in source.processors),
         "pages": _pages(city.communities),
         "pii": [word("pii", kind) for kind in PII_KINDS],
         "columns": [(name, word("columns", name)) for name in CANONICAL.names()],
