@@ -101,8 +101,8 @@ def nightly(runtime: Runtime, municipality: Municipality, source: Source) -> dg.
         description=f"Reads the last {REREAD_DAYS} days of {source.name} again.",
     )
     def again(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        if paused := pause_now(runtime, source):
-            return dg.SkipReason(paused)
+        if problem := refusal_now(runtime, source):
+            return dg.SkipReason(problem)
         now = context.scheduled_execution_time
         days = days_within(municipality, source, None, None, now)
         if days is None:

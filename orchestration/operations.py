@@ -22,13 +22,11 @@ from orchestration.publishing import ModelHead, ModelInfo, Operations
 from orchestration.publishing.schema import TABLES
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
-from orchestration.sources.collect import refusal_now
+from orchestration.source_states import source_states
 from orchestration.storage.lock import warehouse_lock
 
 COVERAGE = """
-    select source_id, landed_count, quarantined_count, scored_count, first_date, last_date,
-           last_accepted_at
-    from marts.rpt_coverage
+    select source_id, landed_count, scored_count, first_date, last_date from marts.rpt_coverage
 """
 QUARANTINE = "select source_id, reason, open_count from marts.rpt_quarantine order by all"
 
@@ -66,22 +64,23 @@ def _published_tables(settings: Settings) -> dict[str, dict[str, Any]]:
 
 def status(runtime: Runtime) -> dict[str, Any]:
     """Per source what landed, is quarantined and scored; per published table rows and time."""
+    states = source_states(runtime)
     coverage = {row["source_id"]: row for row in _read(runtime.settings, COVERAGE)}
     reasons: dict[str, dict[str, int]] = {}
     for row in open_quarantine(runtime.settings):
         reasons.setdefault(row["source_id"], {})[row["reason"]] = row["open_count"]
     sources = {}
-    for municipality, source in runtime.sources():
-        row = coverage.get(source.id, {})
-        sources[source.id] = {
-            "municipality": municipality.slug,
+    for source_id, state in states.items():
+        row = coverage.get(source_id, {})
+        sources[source_id] = {
+            "municipality": state.municipality,
             "landed": row.get("landed_count", 0),
-            "quarantined": reasons.get(source.id, {}),
+            "quarantined": reasons.get(source_id, {}),
             "scored": row.get("scored_count", 0),
             "first_day": row.get("first_date"),
             "last_day": row.get("last_date"),
-            "last_success_at": row.get("last_accepted_at"),
-            "refused_now": refusal_now(runtime, source),
+            "last_success_at": state.last_success_at,
+            "refused_now": state.reason,
         }
     return {"sources": sources, "published": _published_tables(runtime.settings)}
 

@@ -155,6 +155,25 @@ def status(
 
 
 @app.command()
+def sources(
+    as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+) -> None:
+    """Every registered source: may it be read, when did it last deliver, what failed last.
+
+    Example: `tryg sources --json`
+    """
+    from orchestration.cli.sources import list_sources, print_sources
+
+    runtime = _runtime()
+    with explained():
+        found = list_sources(runtime)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, default=str))
+    else:
+        print_sources(found, console)
+
+
+@app.command()
 def quarantine() -> None:
     """Rows that did not land, by source and reason, with the remedy.
 
@@ -267,6 +286,23 @@ def restore(folder: Path) -> None:
     with explained():
         names = restore_backup(runtime.settings, folder)
     console.print(f"restored: {', '.join(names)}; now collect: `tryg run`", soft_wrap=True)
+
+
+@app.command()
+def compliance(folder: Path) -> None:
+    """Write what data protection law asks for, in Danish, from the running configuration.
+
+    Per municipality: the draft of the DPIA, the record of processing, the privacy notice and the
+    model's card.
+
+    Example: `tryg compliance /srv/databeskyttelse/2026-11-22`
+    """
+    from orchestration.compliance import write_pages
+
+    runtime = _runtime()
+    with explained():
+        names = write_pages(runtime, folder)
+    console.print(f"written: {', '.join(names)}", soft_wrap=True)
 
 
 def _finish(runtime: Runtime, refused: list[Refused], source_ids: list[str]) -> None:

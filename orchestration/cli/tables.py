@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from orchestration.cli.demo import Comparison
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+def table_of(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """A table whose columns of numbers are set to the right; nothing in it is cut off."""
     table = Table(title=title, title_justify="left")
     for number, column in enumerate(columns):
         is_number = bool(rows) and isinstance(rows[0][number], int | float)
@@ -48,9 +49,9 @@ def print_status(found: Mapping[str, Any], console: Console) -> None:
         for source_id, one in found["sources"].items()
     ]
     columns = ("source", "landed", "quarantined", "scored", "first day", "last day")
-    console.print(_table("Sources", columns, rows))
+    console.print(table_of("Sources", columns, rows))
     tables = [(name, one["rows"]) for name, one in found["published"].items()]
-    console.print(_table("Published", ("table", "rows"), tables))
+    console.print(table_of("Published", ("table", "rows"), tables))
 
 
 def print_quarantine(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
@@ -60,7 +61,7 @@ def print_quarantine(rows: Sequence[Mapping[str, Any]], console: Console) -> Non
         return
     names = ("source_id", "reason", "open_count", "meaning", "remedy")
     columns = ("source", "reason", "rows", "meaning", "remedy")
-    console.print(_table("Quarantine", columns, [[row[name] for name in names] for row in rows]))
+    console.print(table_of("Quarantine", columns, [[row[name] for name in names] for row in rows]))
 
 
 def print_comparison(rows: Sequence[Comparison], console: Console) -> None:

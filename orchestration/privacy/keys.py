@@ -220,3 +220,11 @@ def add_author_key(settings: Settings, since: date) -> Keys:
     named[name] = _read(_path(settings, name))
     _record(settings, named)
     return _as_keys(named)
+
+
+def key_names(settings: Settings) -> list[str]:
+    """The names of the keys that the data are made with, such as `post-1`; none before the first.
+
+    Raises KeyRefused when `keys.json` cannot be read.
+    """
+    return sorted(_recorded(settings) or {})

@@ -1,7 +1,7 @@
 """What a municipality folder may say, as pydantic models (R1, R17).
 
 Belongs here: shape and plausibility of single entries. Reading YAML is `load.py`'s, what entries
-say of each other `references.py`'s; whether a source may be read today is `Source.refusal`.
+say of each other `references.py`'s; whether a source may be read today `admission.py`'s.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
+from orchestration.register.admission import readable_until, reasons_against
 from orchestration.register.entry import Entry, Filled
+from orchestration.register.legal import (
+    Article6Basis,
+    Article9Basis,
+    AudienceAge,
+    Dpia,
+    PageOwner,
+    Processor,
+    ReadableBy,
+)
 from orchestration.register.platforms import (
     BlueskySettings,
     FeedSettings,
@@ -45,6 +55,7 @@ CommunityType = Literal[
     "other",
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+Contact = Annotated[str, Field(pattern=r"^[!-~]+$")]  # an address of the post or of the web
 
 
 def _known_zone(name: str) -> str:
@@ -125,16 +136,20 @@ class Source(Entry):
     adapter: Adapter
     platform: Filled
     why_public: Filled
-    legal_basis: Filled
+    readable_by: ReadableBy | None = None
+    audience_from_age: AudienceAge | None = None  # years
+    legal_basis: Filled  # in words, as it enters each row
+    article_6: Article6Basis | None = None
+    article_9: Article9Basis | None = None
     terms_ref: Filled
     owner: Filled
-    approved_by: Filled
+    approved_by: Filled | None = None
     review_date: date
     retention_days: int = Field(ge=1)
-    controllers: tuple[str, ...] = Field(min_length=1)
-    processors: tuple[str, ...] = ()
-    arrangement: str = ""
-    dpia_approved: bool = False
+    controllers: tuple[Filled, ...] = Field(min_length=1)
+    arrangement: Filled | None = None  # where the joint controllers' agreement is kept (art. 26)
+    processors: tuple[Processor, ...] = ()
+    dpia: Dpia = Field(default_factory=Dpia)
     synthetic: bool = False
     public_dataset: bool = False  # openly licensed research data, for trials only
     language: str = Field(default="da", pattern=r"^[a-z]{2}$")
@@ -164,6 +179,15 @@ class Source(Entry):
             raise ValueError(f"a {self.adapter} source needs `{self.adapter}:` settings: add them")
         return self
 
+    @model_validator(mode="after")
+    def _joint_controllers_have_an_arrangement(self) -> Source:
+        if len(self.controllers) > 1 and self.arrangement is None:
+            raise ValueError(
+                "more than one controller: set arrangement to where their agreement is kept "
+                "(GDPR article 26)"
+            )
+        return self
+
     @property
     def reading(self) -> Literal["day", "delivery", "page"]:
         """What one batch of this source is: a local day, a delivered file, a page of answers."""
@@ -176,23 +200,54 @@ class Source(Entry):
         """Collected on a schedule; a file source is collected by delivery."""
         return self.reading != "delivery"
 
+    @property
+    def readable_until(self) -> date:
+        """The last day on which the register lets it be read, as it stands."""
+        return readable_until(self)
+
     def refusal(self, today: date) -> str | None:
-        """Why this source may not be read today, with the remedy; None when it may."""
-        if self.review_date < today:
-            return f"source {self.id}: its review date has passed: review it and set review_date"
-        if not (self.synthetic or self.public_dataset or self.dpia_approved):
-            return f"source {self.id}: no approved DPIA: set dpia_approved when the DPO has signed"
-        return None
+        """Every reason why this source may not be read today, with its remedy; None when it may."""
+        reasons = "; ".join(reasons_against(self, today))
+        return f"source {self.id}: {reasons}" if reasons else None
 
 
 class Community(Entry):
-    """A page, group or club; `native_id` is the platform's, hashed before anything is written."""
+    """A page, group or club; `native_id` is the platform's, hashed before anything is written.
+
+    What it leaves out of `readable_by` and `audience_from_age` is as its source says.
+    """
 
     native_id: Filled
     source: Slug
     name: Filled
     type: CommunityType
+    readable_by: ReadableBy | None = None
+    audience_from_age: AudienceAge | None = None  # years
     may_be_named: bool = False
+    owned_by: PageOwner | None = None
+    consent_ref: Filled | None = None  # where a person's written consent to be named is kept
+
+    @model_validator(mode="after")
+    def _is_named_only_with_consent(self) -> Community:
+        if self.may_be_named and self.owned_by is None:
+            raise ValueError(
+                "a page that may be named says whose it is: set owned_by to organisation, group or "
+                "person"
+            )
+        if self.may_be_named and self.owned_by == "person" and self.consent_ref is None:
+            raise ValueError(
+                "a person's page is named only with written consent: set consent_ref to where it "
+                "is kept, or may_be_named: false"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_how_young_its_readers_are(self) -> Community:
+        if self.type == "youth" and self.audience_from_age is None:
+            raise ValueError(
+                "a page for the young says from which age it is meant: set audience_from_age"
+            )
+        return self
 
 
 class Municipality(Entry):
@@ -201,7 +256,8 @@ class Municipality(Entry):
     slug: Slug
     name: Filled
     kommunekode: str = Field(pattern=r"^\d{4}$")
-    contact: str | None = Field(default=None, pattern=r"^[!-~]+$")
+    contact: Contact | None = None
+    dpo_contact: Contact | None = None  # the data protection officer's
     time_zone: TimeZone = "Europe/Copenhagen"
     synthetic: bool = False
     places: tuple[Place, ...] = ()

@@ -60,8 +60,12 @@ def pause_now(runtime: Runtime, source: Source) -> str | None:
     """That a source is paused, with the remedy; None when it is not."""
     from orchestration.storage.entered import paused_sources
 
-    is_paused = source.id in paused_sources(runtime.settings)
-    return f"source {source.id} is paused: `tryg resume {source.id}`" if is_paused else None
+    return paused_reason(source) if source.id in paused_sources(runtime.settings) else None
+
+
+def paused_reason(source: Source) -> str:
+    """What to say of a source that is paused."""
+    return f"source {source.id} is paused: `tryg resume {source.id}`"
 
 
 def refusal_now(runtime: Runtime, source: Source) -> str | None:

@@ -35,6 +35,8 @@ def accept(settings: Settings, entry: Mapping[str, object]) -> None:
 
 def read_ledger(settings: Settings) -> pl.DataFrame:
     """All accepted batches, oldest acceptance first; columns as LEDGER."""
+    if not settings.ledger.exists():
+        return pl.DataFrame(schema=LEDGER)
     frame = pl.read_parquet(settings.ledger / "*" / "*.parquet", schema=LEDGER)
     return frame.sort("accepted_at", "batch_id")
 
@@ -77,3 +79,19 @@ def last_acceptances(settings: Settings) -> dict[str, datetime | None]:
     """When each source last had a batch accepted, UTC."""
     newest = read_ledger(settings).group_by("source_id").agg(pl.col("accepted_at").max())
     return dict(newest.iter_rows())
+
+
+def holdings(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Per source the newest batch of each delivery, summed up: what its deliveries say now.
+
+    Keys: rows_count, quarantined_count, last_accepted_at (UTC). A post that is in two deliveries
+    counts twice.
+    """
+    newest = read_ledger(settings).unique(
+        ["source_id", "delivery_key"], keep="last", maintain_order=True
+    )
+    summed = newest.group_by("source_id").agg(
+        pl.col("rows_count", "quarantined_count").sum(),
+        last_accepted_at=pl.col("accepted_at").max(),
+    )
+    return {row["source_id"]: row for row in summed.to_dicts()}

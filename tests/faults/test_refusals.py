@@ -71,7 +71,7 @@ def sentence_of(told: Result) -> str:
     [
         ("ukendt", ["no source of that id", "registered are: demoby_samtale, proeveby_filer"]),
         ("udloebet_filer", ["its review date has passed", "review it and set review_date"]),
-        ("usigneret_filer", ["no approved DPIA", "set dpia_approved when the DPO has signed"]),
+        ("usigneret_filer", ["no approved DPIA", "have the data protection officer approve it"]),
     ],
 )
 def test_a_source_that_may_not_be_read_is_told_with_the_remedy(

@@ -24,6 +24,15 @@ from orchestration.cli import main
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings
 
+SETTLED = {
+    "synthetic": False,
+    "public_dataset": True,
+    "readable_by": "anybody",
+    "audience_from_age": 13,
+    "article_6": {"basis": "6(1)(e)", "reference": "invented"},
+    "article_9": {"basis": "9(2)(j)", "reference": "invented"},
+}
+
 
 def rows_of(count: int) -> list[dict[str, Any]]:
     """Comments by ten authors in one place over four weeks of October."""
@@ -48,7 +57,7 @@ def register_more(settings: Settings) -> None:
     folder = settings.municipalities / "virkeby"
     folder.mkdir()
     (folder / "municipality.yaml").write_text("name: Virkeby\nkommunekode: '0997'\n")
-    source = {**FILE_SOURCE, "id": "virkeby_filer", "synthetic": False, "public_dataset": True}
+    source = {**FILE_SOURCE, **SETTLED, "id": "virkeby_filer"}
     (folder / "sources.yaml").write_text(yaml.safe_dump([source]))
 
 

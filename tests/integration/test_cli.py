@@ -64,6 +64,29 @@ def test_status_tells_other_programs_everything(city: Installation, imported: Re
     assert "week" in found["published"]
 
 
+def test_sources_tells_what_status_tells_without_the_warehouse(
+    city: Installation, imported: Result
+) -> None:
+    told = city.tryg("sources", "--json")
+    assert told.exit_code == 0, told.output
+    found, status = json.loads(told.stdout), city.status["sources"]
+    assert list(found) == list(status)
+    for source_id, one in status.items():
+        assert found[source_id]["rows"] >= one["landed"], "deletions are rows too"
+        assert found[source_id]["quarantined"] == sum(one["quarantined"].values()), source_id
+        assert found[source_id]["last_success_at"] == one["last_success_at"], source_id
+        assert found[source_id]["reason"] == one["refused_now"], source_id
+    assert found["virkeby_filer"]["rows"] == status["virkeby_filer"]["landed"] == 120
+    states = {source_id: one["state"] for source_id, one in found.items()}
+    assert states["virkeby_filer"] == "open"
+    assert states["demoby_udloebet"] == "refused"
+    assert states["demoby_pause"] == "paused"
+    told = city.tryg("sources")
+    (line,) = [one for one in told.stdout.splitlines() if "│ virkeby_filer" in one]
+    assert "2026-11-22" in line
+    assert "paused: source demoby_pause is paused: `tryg resume demoby_pause`" in told.stdout
+
+
 def test_status_and_quarantine_are_read_by_people_too(city: Installation, imported: Result) -> None:
     told = city.tryg("status")
     assert told.exit_code == 0

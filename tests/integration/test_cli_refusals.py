@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from orchestration.cli.failures import explained
 from orchestration.errors import NotRegistered
 
 COMMANDS = (
-    *("demo", "import", "run", "score", "status", "quarantine"),
+    *("demo", "import", "run", "score", "status", "sources", "quarantine", "compliance"),
     *("up", "pause", "resume", "release", "backup", "restore"),
 )
 
@@ -122,6 +123,19 @@ def test_a_live_source_is_not_imported_and_a_broken_register_is_told(
     assert "no municipality folder: set TRYG_MUNICIPALITIES" in told.stderr
 
 
+def test_a_failed_import_is_told_by_its_kind_and_a_file_without_its_words(
+    city: Installation,
+) -> None:
+    path = city.file("mette-hansen.csv", "id;hemmelig\n1;Mette Hansen\n")
+    assert city.tryg("import", path, "--source", "virkeby_filer").exit_code == 1
+    told = city.tryg("sources", "--json")
+    error = json.loads(told.stdout)["virkeby_filer"]["last_error"]
+    assert error["kind"] == "DeliveryError"
+    assert error["at"].startswith("20")
+    assert "DeliveryError" in city.tryg("sources").stdout
+    assert not any(word in told.stdout.lower() for word in ("mette", "hemmelig"))
+
+
 def test_a_fresh_installation_has_nothing_and_says_so(tmp_path: Path) -> None:
     fresh = Installation(tmp_path, runtime_in(tmp_path))
     assert fresh.status["published"] == {}
@@ -130,6 +144,25 @@ def test_a_fresh_installation_has_nothing_and_says_so(tmp_path: Path) -> None:
     told = fresh.tryg("release", "proeveby", "--by", "Anna Prøve")
     assert told.exit_code == 1
     assert "no edition of proeveby is published yet: use `tryg run` first" in told.stderr
+
+
+def test_compliance_writes_the_pages_of_every_municipality_into_a_new_folder(
+    city: Installation, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sider"
+    told = city.tryg("compliance", str(folder))
+    assert told.exit_code == 0, told.output
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*.md")}
+    assert written == {
+        f"{slug}/{page}.md"
+        for slug in ("demoby", "proeveby", "virkeby")
+        for page in ("konsekvensanalyse", "fortegnelse", "privatlivsmeddelelse", "modelkort")
+    }
+    assert all(name in told.stdout for name in written)
+    assert "Virkeby" in (folder / "virkeby" / "privatlivsmeddelelse.md").read_text("utf-8")
+    again = city.tryg("compliance", str(folder))
+    assert again.exit_code == 1
+    assert "not an empty folder" in again.stderr
 
 
 def test_a_backup_that_is_refused_exits_with_1(city: Installation, tmp_path: Path) -> None:

@@ -33,3 +33,10 @@ def test_a_source_is_late_after_its_hours_or_when_it_never_succeeded() -> None:
 
 def test_no_watched_source_gives_an_empty_frame_of_the_same_shape() -> None:
     assert late_sources({}, [source()], NOW).schema == FRESHNESS
+
+
+def test_a_source_that_may_not_be_read_is_awaited_only_when_it_once_was() -> None:
+    lapsed = {"review_date": NOW.date() - timedelta(days=1), "freshness_hours": 24}
+    sources = [source(live=True, id=name, **lapsed) for name in ("never", "once")]
+    frame = late_sources({"once": NOW - timedelta(days=2)}, sources, NOW)
+    assert frame.select("source_id", "is_late").rows() == [("once", True)]

@@ -14,7 +14,7 @@ def _aalborg() -> Municipality:
 
 def test_no_source_of_aalborg_may_be_read_before_the_dpia_is_signed() -> None:
     sources = _aalborg().sources
-    assert len(sources) == 2
+    assert len(sources) == 6
     for source in sources:
         refusal = source.refusal(date(2026, 12, 1))
         assert refusal is not None
@@ -24,5 +24,6 @@ def test_no_source_of_aalborg_may_be_read_before_the_dpia_is_signed() -> None:
 def test_communities_of_aalborg_are_no_persons_and_places_have_one_name_each() -> None:
     aalborg = _aalborg()
     assert {one.type for one in aalborg.communities} <= {"municipality", "local_group"}
+    assert "person" not in {one.owned_by for one in aalborg.communities}
     spellings = [name for place in aalborg.places for name in (place.name, *place.aliases)]
     assert len(spellings) == len(set(spellings)) > 40

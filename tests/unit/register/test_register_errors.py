@@ -27,7 +27,10 @@ SOURCE = """\
     text: tekst
     created_at: tid
 """
-PAGE = "- {{native_id: {page}, source: filer, name: {name}, type: media, may_be_named: {named}}}\n"
+PAGE = (
+    "- {{native_id: {page}, source: filer, name: {name}, type: media, may_be_named: {named}, "
+    "owned_by: organisation}}\n"
+)
 
 
 def source(id: str = "filer", platform: str = "forum") -> str:
@@ -69,6 +72,36 @@ def line_of(text: str, words: str) -> int:
         ("legal_basis: none", "legal_basis: ' '", "sources.0.legal_basis", "empty: fill it in"),
         ("controllers: [tests]", "controllers: []", "sources.0.controllers", "at least one entry"),
         ("controllers: [tests]", "controllers: tests", "sources.0.controllers", "with a dash"),
+        (
+            "controllers: [tests]",
+            "controllers: [tests]\n  processors: [noname]",
+            "sources.0.processors.0",
+            "not keys and values",
+        ),
+        (
+            "legal_basis: none",
+            "legal_basis: none\n  article_6: {basis: 6e, reference: x}",
+            "sources.0.article_6.basis",
+            "6(1)(e)",
+        ),
+        (
+            "why_public: invented",
+            "why_public: invented\n  readable_by: members",
+            "sources.0.readable_by",
+            "open pages only: remove this entry",
+        ),
+        (
+            "why_public: invented",
+            "why_public: invented\n  audience_from_age: 12",
+            "sources.0.audience_from_age",
+            "children under 13 cannot be registered: remove this entry",
+        ),
+        (
+            "owner: tests",
+            "owner: tests\n  dpia: {state: approved, reference: x}",
+            "sources.0.dpia",
+            "a DPIA that is approved needs dated, by, valid_until: fill in",
+        ),
         ("id: filer", "id: Mine Filer", "sources.0.id", "correct the value"),
         ("    text: tekst", "    tekst: tekst", "sources.0.mapping.tekst", "unknown key"),
         ("created_at: tid", "created_at: tid\n    time_zone: Mars/Hav", "time_zone", "Europe/Cop"),
@@ -124,11 +157,9 @@ def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_key_that_stands_twice_is_refused_and_not_settled_by_the_last(tmp_path: Path) -> None:
-    text = (
-        source().replace("  owner", "  dpia_approved: false\n  owner") + "  dpia_approved: true\n"
-    )
+    text = source().replace("  owner", "  synthetic: false\n  owner") + "  synthetic: true\n"
     folder(tmp_path, sources=text)
-    assert "sources.yaml, line 18, key dpia_approved: stands here twice" in problem(tmp_path)
+    assert "sources.yaml, line 18, key synthetic: stands here twice" in problem(tmp_path)
 
 
 def test_a_file_that_is_not_utf8_is_told_with_its_line(tmp_path: Path) -> None:
@@ -184,7 +215,7 @@ def test_two_named_communities_of_one_type_have_different_names(tmp_path: Path) 
 
 
 def test_an_unnamed_community_may_share_a_name(tmp_path: Path) -> None:
-    other = page("c", "Avisen").replace("type: media", "type: youth")
+    other = page("c", "Avisen").replace("media", "youth, audience_from_age: 15")
     folder(tmp_path, communities=page("a", "Avisen") + page("b", "Avisen", "false") + other)
     (found,) = load_municipalities(tmp_path)
     assert len(found.communities) == 3
