@@ -2,7 +2,8 @@
 # A whole AT Protocol network on loopback: atproto.sh DIR PACKAGES PORT
 # DIR: a new folder for its data and logs, which any user may enter. PACKAGES: where the node
 # packages are kept between starts. PORT: the first of seven (directory, PDS, AppView, labels,
-# control, PostgreSQL, Redis). Prints READY; DIR/pids holds what `stop.sh DIR` ends.
+# control, PostgreSQL, Redis). Prints READY; DIR/pids holds what `stop.sh DIR` ends. Ends with 3 when
+# something cannot be installed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=0.3.215
@@ -10,7 +11,7 @@ mkdir -p "$1/tmp" "$2"
 dir=$(realpath "$1") packages=$(realpath "$2") port=$3
 postgres_port=$((port + 5)) redis_port=$((port + 6))
 
-missing() { echo "atproto.sh: $1" >&2; exit 69; }
+missing() { echo "atproto.sh: $1" >&2; exit 3; }
 
 debian() { # a Debian package, without starting what it brings
   [ "$(id -u)" = 0 ] || missing "$1 is not installed"

@@ -28,7 +28,7 @@ import httpx
 
 HERE = Path(__file__).parent
 PACKAGES = Path.home() / ".cache" / "tryg-tests" / "atproto"
-PORTS, WRITES_AT_ONCE, NOT_INSTALLABLE = 7, 200, 69
+PORTS, WRITES_AT_ONCE, CANNOT_BE_INSTALLED = 7, 200, 3
 POST, LIKE = "app.bsky.feed.post", "app.bsky.feed.like"
 
 
@@ -214,7 +214,7 @@ def started_network() -> Iterator[Network]:
             text=True,
             check=False,
         )
-        if ended.returncode == NOT_INSTALLABLE:
+        if ended.returncode == CANNOT_BE_INSTALLED:
             raise NotInstallable(ended.stderr.strip())
         assert ended.returncode == 0, ended.stderr
         yield Network(port)
