@@ -32,6 +32,11 @@ def _write(settings: Settings, source_id: str, frame: pl.DataFrame) -> None:
     write_parquet(frame.sort("post_key"), settings.locators / f"{source_id}.parquet")
 
 
+def located(settings: Settings, source_id: str) -> pl.Series:
+    """The post keys whose native ids are kept."""
+    return _stored(settings, source_id)["post_key"]
+
+
 def keep_locators(
     settings: Settings, source_id: str, keys: Keys, native_ids: Mapping[str, str]
 ) -> None:

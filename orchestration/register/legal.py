@@ -74,7 +74,7 @@ class Processor(Entry):
     task: Filled
     agreement_ref: Filled  # where the agreement is kept
     sub_processors: tuple[Filled, ...] = ()
-    transfer: Filled | None = None  # outside the EU: to where, under which guarantee (art. 46)
+    transfer: Filled | None = None  # out of the EEA: to where, under which guarantee (art. 46)
 
 
 class Dpia(Entry):

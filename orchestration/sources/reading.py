@@ -16,7 +16,12 @@ from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import Keys, renew_author_key
-from orchestration.privacy.locators import drop_locators, keep_locators, open_locators
+from orchestration.privacy.locators import (
+    drop_locators,
+    keep_locators,
+    located,
+    open_locators,
+)
 from orchestration.privacy.pseudonyms import author_keys, post_keys
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
@@ -183,7 +188,7 @@ class _Run:
     def _entomb(self, found: pl.Series, reason: str) -> int:
         if found.is_empty():
             return 0
-        now = self.runtime.clock()
+        now, found = self.runtime.clock(), self._with_threads(found)
         erased = pl.DataFrame({"post_key": found}).with_columns(
             deleted_at=pl.lit(now), deletion_reason=pl.lit(reason)
         )
@@ -191,6 +196,16 @@ class _Run:
         drop_locators(self.runtime.settings, self.source.id, found)
         self.known.bury(found)
         return count
+
+    def _with_threads(self, found: pl.Series) -> pl.Series:
+        """Also all posts of threads whose root is among them and was kept for looks.
+
+        Nobody can ask for such a thread any more, so it could never be told what of it is deleted.
+        """
+        kept = located(self.runtime.settings, self.source.id)
+        roots = found.filter(found.is_in(kept.implode()))
+        below = self.known.alive().filter(pl.col("thread_key").is_in(roots.implode()))
+        return pl.concat([found, below["post_key"]]).unique(maintain_order=True)
 
 
 def _named(keys: Iterable[str | None]) -> set[str]:

@@ -96,6 +96,14 @@ def test_the_nightly_tick_is_four_o_clock_in_denmark_on_both_sides_of_a_change(
     assert next(ticks).astimezone(UTC) == datetime(*day, hour_utc, tzinfo=UTC)
 
 
+def test_a_source_that_the_register_refuses_is_skipped_and_the_tick_says_why(live) -> None:
+    runtime, municipality, source = live
+    lapsed = source.model_copy(update={"review_date": date(2026, 1, 1)})
+    skipped = asked((runtime, municipality, lapsed), datetime(2026, 7, 1, 2, tzinfo=UTC))
+    assert isinstance(skipped, dg.SkipReason)
+    assert "its review date has passed" in str(skipped.skip_message)
+
+
 def test_a_source_whose_days_have_ended_is_read_to_its_end_and_then_left(tmp_path: Path) -> None:
     runtime = runtime_in(tmp_path)
     municipality, source = demo_source(runtime)  # five weeks from 2026-09-07

@@ -75,6 +75,9 @@ def test_a_file_of_mostly_broken_rows_is_refused_and_nothing_of_it_counts(
     settings = city.runtime.settings
     assert list(settings.ledger.glob("proeveby_filer/*")) == []
     assert list(settings.raw.glob("proeveby_filer/*")) == []
+    found = json.loads(city.tryg("sources", "--json").stdout)["proeveby_filer"]
+    assert found["last_error"]["kind"] == "DagsterAssetCheckFailedError"
+    assert (found["state"], found["rows"]) == ("open", 0)
 
 
 def test_a_paused_source_is_refused_with_the_remedy_until_it_is_resumed(

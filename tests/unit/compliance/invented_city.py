@@ -41,7 +41,7 @@ SOURCE: dict[str, Any] = {
             "task": "driver maskinen",
             "agreement_ref": "aftale 28",
             "sub_processors": ["Strøm ApS"],
-            "transfer": "Norge, EØS",
+            "transfer": "Andenland, standardkontrakt",
         }
     ],
     "dpia": {

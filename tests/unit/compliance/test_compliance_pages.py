@@ -121,7 +121,14 @@ def test_every_page_names_kinds_of_data_recipients_limits_and_terms(
         assert word("pii", kind) in text
     for role in facts.ROLES:
         assert f"| {word('roles', role)} | {word('receives', role)} |" in text
-    words = ("Driften ApS", "driver maskinen", "Norge, EØS", "77", "dpo@proeveby.example", "[DPO]")
+    words = (
+        "Driften ApS",
+        "driver maskinen",
+        "Andenland, standardkontrakt",
+        "77",
+        "dpo@proeveby.example",
+        "[DPO]",
+    )
     for words_needed in (*words, "mindst 10 kommentarer"):
         assert words_needed in text
 

@@ -53,6 +53,11 @@ class Platform:
         if is_told:
             self.events.append(Gone(posts=(name,)))
 
+    def forget_orphans(self) -> None:
+        """Take away what can no longer be asked for: posts of threads whose root is deleted."""
+        alive = self.posts.values()
+        self.posts = {one.id: one for one in alive if one.thread in self.posts}
+
     def asked(self) -> None:
         self.requests += 1
         if self.requests == self.fails_at_request:

@@ -174,6 +174,17 @@ def test_roots_are_kept_sealed_and_forgotten_with_their_post(installation: Insta
     assert "post3" not in open_locators(runtime.settings, "invented", keys).values()
 
 
+def test_a_thread_goes_whole_when_its_root_is_gone(installation: Installation) -> None:
+    _filled(installation).read()
+    installation.platform.delete("post0", is_told=True)
+    installation.read(hours_later=1)
+    left = {one.thread for one in installation.platform.posts.values()}
+    assert "post0" in left
+    assert set(installation.standing()["text_clean"]) == {
+        one.text for one in installation.platform.posts.values() if one.thread != "post0"
+    }
+
+
 def test_a_cursor_with_more_than_numbers_and_times_is_refused(installation: Installation) -> None:
     from orchestration.storage.cursors import Position, save_position
 
@@ -221,6 +232,7 @@ def test_whatever_happens_two_looks_later_all_is_as_the_platform_has_it(
         with suppress(SourceUnreachable):
             installation.read(hours_later=2)
     installation.platform.fails_at_request = None
+    installation.platform.forget_orphans()
     for _ in range(3):
         installation.read(hours_later=74)
     assert installation.is_as_the_platform()
