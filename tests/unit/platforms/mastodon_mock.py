@@ -7,7 +7,6 @@ a source that watches some of its timelines should hold.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -269,7 +268,3 @@ def serving(mock: MockMastodon) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def as_json(given: httpx.Response) -> Any:
-    return json.loads(given.content)
