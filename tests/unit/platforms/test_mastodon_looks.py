@@ -215,6 +215,8 @@ def test_a_reply_to_an_old_post_is_not_missing_when_the_post_is_older_than_the_l
     mock, store = _mock(40), Store()
     root = mock.post(written=LONG_AGO - timedelta(days=3))
     reply = mock.post("bo@other.example", "Stadig aktuelt", (), root)
+    for tag in TAGS:
+        mock.post(tags=(tag,))  # so that the cursors are newer than the look's start
     store.take(steps_of(mock, BOTH))
     _look(store, mock)
     assert {mock.posts[root].uri, mock.posts[reply].uri} <= set(store.rows)
@@ -228,6 +230,19 @@ def test_a_reply_after_thirty_days_is_not_the_sources() -> None:
     _look(store, mock)
     assert mock.posts[root].uri in store.rows
     assert mock.posts[late].uri not in store.rows
+
+
+def test_thirty_days_count_from_the_nearest_listed_post_even_below_something_hidden() -> None:
+    mock, store = _mock(40), Store()
+    root = mock.post("bo@other.example")
+    mock.now += timedelta(days=20)
+    tagged = mock.post("carl@other.example", "Mere herom", ("aalborg",), root)
+    locked = mock.post("dorte@other.example", "Kun for venner", (), tagged, "private")
+    mock.now += timedelta(days=25)
+    late = mock.post("egon@other.example", "Svar", (), locked)
+    for _ in range(2):
+        _look(store, mock)
+        assert mock.posts[late].uri in store.rows
 
 
 def test_an_outage_erases_nothing() -> None:
@@ -252,6 +267,21 @@ def test_an_outage_in_the_middle_of_a_look_erases_nothing() -> None:
     with pytest.raises(SourceUnreachable):
         _look(store, mock)
     assert store.rows == known
+
+
+def test_an_outage_is_noticed_at_the_first_thread_that_fails() -> None:
+    mock, asked = _mock(40), list[str]()
+    for root in [mock.post("bo@other.example") for _ in range(20)]:
+        mock.post("carl@other.example", "Svar", (), root)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return mock.answer(request) if len(asked) == 1 else httpx.Response(500)
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    with pytest.raises(SourceUnreachable):
+        list(steps_of(mock, BOTH, client=client))
+    assert [path.split("/")[-1] for path in asked] == ["aalborg", "context", "aalborg"]
 
 
 @pytest.mark.parametrize("is_local", [True, False])

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mastodon_mock import HOST, START, MockMastodon
-from mastodon_store import Store, source_of, steps_of
+from mastodon_store import CITY, Store, source_of, steps_of
 
 from orchestration.canonical import NATIVE
+from orchestration.privacy.boundary import Boundary
+from orchestration.privacy.keys import load_keys
+from orchestration.settings import Settings
 from orchestration.sources.platforms.mastodon import NotMastodon
 from orchestration.sources.platforms.mastodon.scope import folded
 from orchestration.sources.platforms.mastodon.statuses import Placed, Status, record_of
@@ -148,14 +153,15 @@ def test_only_public_posts_of_a_thread_land_and_what_is_below_the_others_is_read
 def test_a_reply_below_a_limited_account_keeps_its_place() -> None:
     mock, store = MockMastodon(), Store()
     root = mock.post()
-    limited = mock.post("bo", "Begrænset", (), root)
+    limited = mock.post("bo", "Begrænset", ("odense",), root)
     below = mock.post("carl", "Svar", (), limited)
     mock.account("bo").is_silenced = True
-    store.take(steps_of(mock, source_of()))
+    store.take(steps_of(mock, source_of(("aalborg", "odense"))))
     row = store.rows[mock.posts[below].uri]
     assert mock.posts[limited].uri not in store.rows
     assert row["thread_native_id"] == mock.posts[root].uri
     assert row["parent_native_id"] == mock.posts[limited].uri
+    assert row["community_native_id"] == "#aalborg"
 
 
 def test_a_post_belongs_to_the_first_registered_timeline_that_lists_it() -> None:
@@ -256,3 +262,19 @@ def test_what_is_wrong_with_a_server_is_said_without_any_value(
     assert HOST in str(caught.value)
     assert "hemmel" not in str(caught.value).lower()
     assert "aalborg" not in str(caught.value).lower()
+
+
+def test_a_page_crosses_the_privacy_boundary_and_leaves_no_native_value(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    folders = (tmp_path / name for name in ("data", "municipalities", "inbox", "keys"))
+    source, mock = source_of(), MockMastodon()
+    boundary = Boundary(CITY, source, load_keys(Settings(*folders)), START, "mastodon-1")
+    root = mock.post("anna", "Ring til mig på 20 12 34 56")
+    mock.post("bo@other.example", "Det gør jeg", (), root)
+    landed = [boundary.apply(step.page) for step in steps_of(mock, source) if step.page]
+    posts = pl.concat([one.posts for one in landed])
+    assert (posts.height, sum(one.rejected.height for one in landed)) == (2, 0)
+    assert posts["thread_key"].n_unique() == 1
+    assert posts["author_kind"].to_list() == ["private", "private"]
+    written = posts.write_json()
+    assert not any(one in written for one in (HOST, "other.example", "anna", str(root), "20 12"))
