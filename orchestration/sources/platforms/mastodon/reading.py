@@ -35,7 +35,7 @@ class Reading:
         self._cursor = dict(wanted.cursor)
         self._brought, self._settled = set[str](), set[str]()
         self._are_timelines_whole = True
-        self._whole_threads, self._doubtful = list[str](), list[datetime]()
+        self._whole_threads, self._doubtful = dict[str, datetime](), list[datetime]()
 
     def steps(self, timeline: Timeline) -> Iterator[Step]:
         """The pages of one timeline, oldest first, each with its replies and a cursor."""
@@ -53,12 +53,15 @@ class Reading:
         """What a look back to `since` has listed whole, once all its steps are done.
 
         A thread that may not be whole can hold unseen posts for 30 days after its listed post;
-        what is newer than that is listed all the same.
+        what is newer than that is listed all the same, and of what is older the whole threads.
         """
-        threads = tuple(Listed(thread=uri) for uri in self._whole_threads)
-        since = max([since, *(created + REPLIES_FOR for created in self._doubtful)])
-        is_since = self._are_timelines_whole and since < self._wanted.now
-        return (Listed(since=since), *threads) if is_since else threads
+        sure = max([since, *(created + REPLIES_FOR for created in self._doubtful)])
+        sure = min(sure, self._wanted.now) if self._are_timelines_whole else self._wanted.now
+        if sure == since:
+            return (Listed(since=since),)
+        older = (uri for uri, created in self._whole_threads.items() if created < sure)
+        threads = tuple(Listed(thread=uri) for uri in older)
+        return threads if sure == self._wanted.now else (Listed(since=sure), *threads)
 
     def _is_end(self, timeline: Timeline, last: int) -> bool:
         """Whether the timeline has nothing newer; one that shows nothing at all is in doubt."""
@@ -112,5 +115,5 @@ class Reading:
         if not thread.is_whole:
             self._doubtful.append(anchor.created_at)
         elif anchor.in_reply_to_id is None:
-            self._whole_threads.append(anchor.uri)
+            self._whole_threads[anchor.uri] = anchor.created_at
         return thread
