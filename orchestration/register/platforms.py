@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from orchestration.register.entry import Entry, Filled
 
@@ -30,6 +30,12 @@ class MastodonSettings(Entry):
     server: Address
     hashtags: tuple[Hashtag, ...] = ()
     local_timeline: bool = False
+
+    @model_validator(mode="after")
+    def _reads_something(self) -> MastodonSettings:
+        if not (self.hashtags or self.local_timeline):
+            raise ValueError("nothing to read: name `hashtags`, or set `local_timeline: true`")
+        return self
 
 
 class WordPressSettings(Entry):

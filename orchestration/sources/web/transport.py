@@ -29,20 +29,29 @@ class _TryAgain(Exception):
         self.pause = pause
 
 
-def requested_pause(response: httpx.Response, now: datetime) -> timedelta | None:
-    """How long the answer's Retry-After asks to wait, at most 15 minutes; None without one."""
-    written = response.headers.get("retry-after", "").strip()
-    if not written:
-        return None
-    if written.isdecimal():
-        pause = timedelta(seconds=min(int(written), LONGEST_PAUSE.total_seconds()))
-    else:
+def _moment(written: str) -> datetime | None:
+    """A time as HTTP or ISO 8601 write it, UTC where it names no zone."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            at = parsedate_to_datetime(written)
+            time = read(written)
         except ValueError:
-            return None
-        pause = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return min(max(pause, timedelta()), LONGEST_PAUSE)
+            continue
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return None
+
+
+def requested_pause(response: httpx.Response, now: datetime) -> timedelta | None:
+    """How long the answer asks to wait, at most 15 minutes; None where it does not say.
+
+    In Retry-After, as seconds or a date; or on a 429 as the date in X-RateLimit-Reset.
+    """
+    written = response.headers.get("retry-after", "").strip()
+    if written.isdecimal():
+        return timedelta(seconds=min(int(written), LONGEST_PAUSE.total_seconds()))
+    if not written and response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        written = response.headers.get("x-ratelimit-reset", "").strip()
+    until = None if written.isdecimal() else _moment(written)
+    return min(max(until - now, timedelta()), LONGEST_PAUSE) if until else None
 
 
 def _backoff(error: Exception) -> bool | timedelta:
