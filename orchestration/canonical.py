@@ -87,6 +87,7 @@ CANONICAL = _schema(
         "language_declared": pl.String,
         "language": pl.String,
         "language_confidence": pl.Float32,
+        "is_language_by_prior": pl.Boolean,  # the letters alone do not give it; null without a text
         "places": PLACES,
         "replies": pl.Int32,
         "shares": pl.Int32,
