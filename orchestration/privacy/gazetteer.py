@@ -9,8 +9,8 @@ community or geotag (`placing.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from orchestration.privacy.place_cues import Beside, is_shouted
@@ -68,13 +68,7 @@ class Gazetteer:
             possible and (one.needs == "name" or (one.needs == "cue" and near.is_called_a_place()))
             for one, near, possible in zip(mentions, beside, may_be, strict=True)
         ]
-        pairs = [
-            (at, at + 1)
-            for at, (one, other) in enumerate(pairwise(mentions))
-            if other.start - one.end <= LINK_LENGTH and _LINK.fullmatch(text, one.end, other.start)
-        ]
-        back = ((far, near) for near, far in reversed(pairs))
-        for near, far in chain(pairs, back):
+        for near, far in _neighbours(text, mentions):
             told[far] |= told[near] and may_be[far]
         return _names(one for one, is_told in zip(mentions, told, strict=True) if is_told)
 
@@ -83,10 +77,23 @@ class Gazetteer:
         return _names(self._mentions(towns))
 
     def _mentions(self, text: str) -> list[Mention]:
+        """Where spellings stand; of letters that only look like theirs, such as ſ, nobody's."""
+        nobodys = (None, "name")
         return [
-            Mention(*found.span(), *self._spelt[_plain(found["name"])])
+            Mention(*found.span(), *self._spelt.get(_plain(found["name"]), nobodys))
             for found in self._pattern.finditer(text)
         ]
+
+
+def _neighbours(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Numbers of mentions that nothing but a comma or an `og` parts, rightwards, then leftwards."""
+    pairs = [
+        (at, at + 1)
+        for at, (one, other) in enumerate(pairwise(mentions))
+        if other.start - one.end <= LINK_LENGTH and _LINK.fullmatch(text, one.end, other.start)
+    ]
+    yield from pairs
+    yield from ((far, near) for near, far in reversed(pairs))
 
 
 def _may_be(one: Mention, beside: Beside) -> bool:

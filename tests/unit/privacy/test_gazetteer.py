@@ -129,6 +129,13 @@ def test_no_text_around_a_name_stops_the_search(noise: str, spelt: str) -> None:
     assert set(named(f"{noise} {spelt} {noise}")) <= NAMES
 
 
+@pytest.mark.parametrize("letters", ["ſ", "İ", "ı", "\u212a", "ﬆ"])
+def test_letters_that_only_look_alike_give_no_place_and_no_error(letters: str) -> None:
+    gazetteer = Gazetteer((Place(name="Stikstrup"),))
+    for plain in "sik":
+        assert set(gazetteer.named("stikstrup".replace(plain, letters))) <= {"Stikstrup"}
+
+
 def test_time_grows_with_the_length_of_a_text_only() -> None:
     hostile = [
         f"{spelt}{gap * 100_000}{spelt}" for spelt in SPELT for gap in (" ", "a ", ", ", "x")
