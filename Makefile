@@ -40,4 +40,5 @@ verify: $(READY) ## the long evidence: kill points, simulations, real servers
 bench: $(READY) ## seconds per stage and memory for 100,000 and 1,000,000 posts; texts scored and scrubbed per second
 	$(BIN)/python -m benchmarks.scoring
 	$(BIN)/python -m benchmarks.scrubbing
+	$(BIN)/python -m benchmarks.placing
 	$(BIN)/python -m benchmarks.pipeline

@@ -38,6 +38,10 @@ SELECTS: dict[str, str] = {
         "from hour_of_week order by period_start, weekday, hour"
     ),
     "period": f"select municipality, period_start, {MEASURES} from period order by period_start",
+    "language_week": (
+        "select municipality, language_group, week_start, comment_count, author_count, "
+        "comment_status from language_week order by week_start, language_group"
+    ),
     "coverage": (
         "select municipality, source_id, source_name, platform, landed_count, quarantined_count, "
         "scored_count, first_date, last_date, last_success_at from coverage order by source_name"

@@ -14,6 +14,7 @@ from ml.taxonomy import FLAGS, TARGETS
 UTC = pl.Datetime("us", "UTC")
 COUNT_BY_KIND = pl.List(pl.Struct({"kind": pl.String, "count": pl.Int32}))
 PLACES = pl.List(pl.Struct({"name": pl.String, "kommunekode": pl.String, "basis": pl.String}))
+PLACE_BASES = ("text", "community", "geotag")  # why a post has a place; never its author
 PII_KINDS = ("cpr", "phone", "email", "url", "handle", "address", "name", "account", "plate")
 PII = pl.Struct(dict.fromkeys(PII_KINDS, pl.Int16))
 
@@ -51,6 +52,8 @@ NATIVE = _schema(
         "edited_at": UTC,
         "text": pl.String,
         "language_declared": pl.String,
+        "latitude": pl.Float64,  # of the post's own geotag, in degrees (WGS 84)
+        "longitude": pl.Float64,
         "replies": pl.Int32,
         "shares": pl.Int32,
         "views": pl.Int32,
@@ -87,6 +90,7 @@ CANONICAL = _schema(
         "language_declared": pl.String,
         "language": pl.String,
         "language_confidence": pl.Float32,
+        "is_language_by_prior": pl.Boolean,  # the letters alone do not give it; null without a text
         "places": PLACES,
         "replies": pl.Int32,
         "shares": pl.Int32,

@@ -1,14 +1,15 @@
-"""Overview: how much was said, by how many, attacks and recognition together, and coverage."""
+"""Overview: how much was said, by how many, attacks and recognition, languages, and coverage."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app import charts, components
+from app import charts, components, tables
 from app.figures import HEADS, Row, every_week
 from app.frame import Visit, run
 
 COUNTS = ("comment_count", "author_count")
+LANGUAGES = ("danish", "other")
 
 
 def show(visit: Visit) -> None:
@@ -21,6 +22,9 @@ def show(visit: Visit) -> None:
         table = visit.publication.table("week", edition["municipality"])
         rows = every_week(table, edition["first_week"], edition["last_week"])
     components.guarded(visit, "week", rows, lambda: _weeks(visit, rows))
+    st.header(t("overview.languages"), anchor=False)
+    st.markdown(t("overview.languages_text"))
+    _languages(visit)
     st.header(t("overview.coverage"), anchor=False)
     st.markdown(t("overview.coverage_text"))
     components.coverage_table(visit)
@@ -57,6 +61,25 @@ def _volume(visit: Visit, rows: list[Row]) -> None:
             )
     st.caption(t("chart.volume_caption"))
     components.provenance(visit, rows)
+
+
+def _languages(visit: Visit) -> None:
+    """Comments per week in Danish and in other languages, newest first, folded away."""
+    t, edition = visit.t, visit.edition
+    table = visit.publication.table("language_week", edition["municipality"])
+    if table.is_empty():
+        components.unavailable(visit, "language_week")
+        return
+    span = (edition["first_week"], edition["last_week"])
+    columns = [every_week(table.filter(language_group=group), *span) for group in LANGUAGES]
+    cells = [
+        [t.week_title(week[0]["week_start"])]
+        + [components.count_cell(t, row, "comment_count") for row in week]
+        for week in reversed(list(zip(*columns, strict=True)))
+    ]
+    with st.expander(t("table.open", what=t("overview.languages_what"))):
+        headers = [t("table.week"), *(t(f"overview.{group}") for group in LANGUAGES)]
+        tables.draw(t("overview.languages_caption"), headers, cells)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,15 @@
     {{- return([
         'municipality', 'source_id', 'platform', 'kind', 'community_key', 'community_type',
         'thread_key', 'parent_key', 'depth', 'author_key', 'author_kind', 'created_at',
-        'created_precision', 'text_key', 'text_length', 'replies', 'shares', 'views', 'reactions',
+        'created_precision', 'text_key', 'text_length', 'language', 'is_language_by_prior',
+        'replies', 'shares', 'views', 'reactions',
     ]) -}}
 {%- endmacro %}
 
 
 {% macro unwatched_columns() -%}
     {{- return([
-        'author_key_version', 'edited_at', 'text_clean', 'language', 'fetched_at',
+        'author_key_version', 'edited_at', 'text_clean', 'places', 'fetched_at',
         'last_verified_at', 'retain_until',
     ]) -}}
 {%- endmacro %}

@@ -1,16 +1,19 @@
 {% macro measured(keys) -%}
-    {#- The measure columns of every report, per cell of `keys`, over a CTE named posts. -#}
+    {#- The measure columns of every report, per cell of `keys`, over a CTE named posts. A cell
+        with nothing in Danish stays, with zeros: no week goes missing. -#}
     {%- set cell = keys | join(', ') %}
+    {%- set in_danish = "language_group is distinct from 'other'" %}
+    {%- set comments = "kind in ('comment', 'reply') and " ~ in_danish %}
     per_author as (
     select
         {{ cell }},
         author_key,
-        count(*) filter (where kind in ('post', 'repost')) as posts,
-        count(*) filter (where kind in ('comment', 'reply')) as comments,
-        count(*) filter (where kind in ('comment', 'reply') and is_scored) as scored,
-        count(*) filter (where kind in ('comment', 'reply') and is_attack) as attacks,
-        count(*) filter (where kind in ('comment', 'reply') and is_recognition) as recognitions,
-        max(model_version) filter (where kind in ('comment', 'reply')) as model_version
+        count(*) filter (where kind in ('post', 'repost') and {{ in_danish }}) as posts,
+        count(*) filter (where {{ comments }}) as comments,
+        count(*) filter (where {{ comments }} and is_scored) as scored,
+        count(*) filter (where {{ comments }} and is_attack) as attacks,
+        count(*) filter (where {{ comments }} and is_recognition) as recognitions,
+        max(model_version) filter (where {{ comments }}) as model_version
     from posts
     group by {{ cell }}, author_key
     )

@@ -34,6 +34,7 @@ MARTS = tuple(
         "rpt_week",
         "rpt_community_type_week",
         "rpt_community_week",
+        "rpt_language_week",
         "rpt_hour_of_week",
         "rpt_period",
     )

@@ -51,6 +51,7 @@ class Marts:
     community_week: pl.DataFrame  # with community_name, null unless it may be named
     hour_of_week: pl.DataFrame
     period: pl.DataFrame
+    language_week: pl.DataFrame  # no part of the tree: see `languages.py`
 
 
 def build_cells(marts: Marts, closed: pl.DataFrame) -> pl.DataFrame:

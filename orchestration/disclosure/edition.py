@@ -28,6 +28,7 @@ from orchestration.disclosure.bounds import (
     numerator_prior,
 )
 from orchestration.disclosure.cells import Marts, build_cells
+from orchestration.disclosure.languages import languages
 from orchestration.disclosure.rules import (
     NUMERATORS,
     SHOWN,
@@ -65,16 +66,17 @@ _LEVELS = {
 
 
 def disclose(marts: Marts, closed: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The five published measure tables by name, sorted by key, from exact marts.
+    """The published tables of measures and of languages, sorted by key, from exact marts.
 
     `closed`: municipality, closed_before (Date); a municipality that is missing there publishes
     nothing. Raises ValueError when parts exceed their total.
     """
     cells = judge(build_cells(marts, closed)).filter("is_published")
-    return {
+    tables = {
         table: _published(cells.filter(pl.col("level") == level), table)
         for table, level in _LEVELS.items()
     }
+    return tables | {"language_week": languages(cells, marts.language_week)}
 
 
 def judge(cells: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,7 @@ from orchestration.errors import MendableError
 from orchestration.privacy.keys import Keys
 from orchestration.privacy.language import languages
 from orchestration.privacy.names.find import Finder, allowed_phrases
+from orchestration.privacy.placing import Placing
 from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
 from orchestration.privacy.reasons import ReasonCode
 from orchestration.privacy.scrub import scrub
@@ -86,12 +87,19 @@ class Boundary:
         self._fetched_at = fetched_at.astimezone(UTC)
         self._connector_version = connector_version
         self._finder = Finder(allowed_phrases(municipality.allowed_names))
+        self._placing = Placing(municipality)
         self._seen = pl.Series("post_key", [], dtype=pl.Binary)
         own = [one for one in municipality.communities if one.source == source.id]
         found = community_keys(keys, source, [one.native_id for one in own])
-        self._community_types = pl.DataFrame(
-            {"community_key": found, "registered_type": [one.type for one in own]},
-            schema={"community_key": pl.String, "registered_type": pl.String},
+        self._registered = pl.DataFrame(
+            {
+                "community_key": found,
+                "registered_type": [one.type for one in own],
+                "registered_place": [one.place for one in own],
+            },
+            schema=dict.fromkeys(
+                ("community_key", "registered_type", "registered_place"), pl.String
+            ),
         ).unique("community_key", keep="first")
 
     def apply(self, page: NativePage) -> Landed:
@@ -143,6 +151,7 @@ class Boundary:
             pii_counts=scrubbed.pii_counts,
             link_domains=scrubbed.link_domains,
             hashtags=scrubbed.hashtags,
+            towns=scrubbed.towns,
         )
 
     def _judged(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -216,7 +225,7 @@ class Boundary:
     def _canonical(self, frame: pl.DataFrame) -> pl.DataFrame:
         source = self._source
         keyed = self._keyed(frame).join(
-            self._community_types, on="community_key", how="left", maintain_order="left"
+            self._registered, on="community_key", how="left", maintain_order="left"
         )
         canonical = keyed.with_columns(
             municipality=pl.lit(self._municipality.slug),
@@ -229,7 +238,9 @@ class Boundary:
             text_length=pl.col("text_clean").str.len_chars().cast(pl.Int32),
             language_declared=_kept("language_declared", _LANGUAGE),
             **self._language(keyed),
-            places=pl.lit([], PLACES),
+            places=pl.when(pl.col("deleted_at").is_null())
+            .then(self._placing.places(keyed))
+            .otherwise(pl.lit([], PLACES)),
             deletion_reason=_kept("deletion_reason", _CODE),
             reaction_kinds=_known_reactions(),
             **self._stamps(),

@@ -36,7 +36,13 @@ _ALSO = {
     **dict.fromkeys(("und", "mul", "mis", "zxx")),
 }  # fmt: skip
 _PLACEHOLDERS = r"\[[a-z]+\]"
-_FOUND = pl.Struct({"language": pl.String, "language_confidence": pl.Float32})
+_FOUND = pl.Struct(
+    {
+        "language": pl.String,
+        "language_confidence": pl.Float32,
+        "is_language_by_prior": pl.Boolean,
+    }
+)
 _ROW = ["text", "declared"]
 
 
@@ -49,12 +55,13 @@ def _detector() -> LanguageDetector:
 
 
 def languages(texts: pl.Series, declared: pl.Series, usual: str) -> pl.DataFrame:
-    """Return `language` and `language_confidence` (posterior, 0 to 1) per text, in order.
+    """Return `language`, `language_confidence` and `is_language_by_prior` per text, in order.
 
     `declared` is what each record says or null, `usual` the language of its source, as `da` or
-    `en-GB`; they share the prior. The code returned has no region. Where there are too few letters,
-    or the declared language is none of `TOLD_APART`, that or else the usual one stands, and the
-    confidence is null.
+    `en-GB`; they share the prior. The code returned has no region. The confidence is the posterior,
+    0 to 1. Where there are too few letters, or the declared language is none of `TOLD_APART`, that
+    or else the usual one stands, and the confidence is null. The language is by the prior where the
+    letters alone do not give it: they say another one, two alike or none. Null without a text.
     """
     source = pl.select(_code(pl.lit(usual))).item()
     rows = pl.DataFrame({"text": texts, "declared": declared}).select(
@@ -71,7 +78,12 @@ def languages(texts: pl.Series, declared: pl.Series, usual: str) -> pl.DataFrame
     ]
     told = asked.with_columns(pl.Series("found", found, _FOUND)).unnest("found")
     joined = rows.join(told, on=_ROW, how="left", maintain_order="left")
-    return joined.select(pl.coalesce("language", "declared"), "language_confidence")
+    by_prior = pl.col("is_language_by_prior").fill_null(True)
+    return joined.select(
+        pl.coalesce("language", "declared"),
+        "language_confidence",
+        pl.when(pl.col("text").is_not_null()).then(by_prior),
+    )
 
 
 def _code(language: pl.Expr) -> pl.Expr:
@@ -81,6 +93,8 @@ def _code(language: pl.Expr) -> pl.Expr:
 
 def _likeliest(values: list[ConfidenceValue], usual: set[str]) -> dict[str, object] | None:
     """The language with the highest posterior, and that; None where no letters are known.
+
+    By the prior: another language's letters fit as well or better.
 
     Rounded, because the order in which the detector sums differs from call to call.
     """
@@ -92,7 +106,13 @@ def _likeliest(values: list[ConfidenceValue], usual: set[str]) -> dict[str, obje
     best, total = max(weights, key=lambda code: weights[code]), sum(weights.values())
     if not total:
         return None
-    return {"language": best, "language_confidence": round(weights[best] / total, 4)}
+    return {
+        "language": best,
+        "language_confidence": round(weights[best] / total, 4),
+        "is_language_by_prior": any(
+            one != best and likely >= given.get(best, 0.0) for one, likely in given.items()
+        ),
+    }
 
 
 def _prior(is_usual: bool, usual_count: int) -> float:

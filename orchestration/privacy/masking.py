@@ -77,6 +77,7 @@ _WITH_DIGITS = (
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
+_PAST_NUMBER = re.compile(r"\d(.*)", re.DOTALL)
 _DATA = ("datum", "quoted", "loose", "before", "joined", "numbered")  # groups without their cue
 _LABELLED = frozenset({"phone", "plate", "account"})
 
@@ -121,12 +122,13 @@ WORTH_A_LOOK = "(?i)" + "|".join(_MARKS)
 
 
 class Masker:
-    """One text: masks it, counting kinds and keeping the links."""
+    """One text: masks it, counting kinds and keeping the links, and of addresses the towns."""
 
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
         self.counts: Counter[str] = Counter()
         self.links: list[str] = []
+        self.towns: list[str] = []  # what follows house numbers; in memory only
 
     def mask(self, text: str, has_marks: bool = True) -> str:
         """Passes until nothing is found; each find removes characters that can be found.
@@ -152,6 +154,7 @@ class Masker:
         text = self._without(text, _spelt(text))
         if not remnants.GATE.search(text):
             return text
+        self.towns += [found.group() for found in remnants.TOWN.finditer(text)]
         return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.known.places)
 
     def _after(self, step: Step, text: str) -> str:
@@ -164,6 +167,8 @@ class Masker:
             self.counts[one.kind] += 1
             if one.kind == "url":
                 self.links.append(text[one.start : one.end])
+            if one.kind == "address":
+                self.towns += _PAST_NUMBER.findall(text[one.start : one.end])
             parts += [text[done : one.start], PLACEHOLDERS[one.kind]]
             done = one.end
         return "".join([*parts, text[done:]]) if parts else text

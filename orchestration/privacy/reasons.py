@@ -66,8 +66,8 @@ REASONS: dict[ReasonCode, Reason] = {
         "Add how the file writes kinds to `kinds` of the source's mapping.",
     ),
     "unreadable_number": Reason(
-        "A count is not a whole number that is understood.",
-        "Correct the count, or leave the field empty where it is unknown.",
+        "A count or a coordinate is not a number that is understood.",
+        "Correct the number, or leave the field empty where it is unknown.",
     ),
     "column_count": Reason(
         "The row has more or fewer columns than the header.",

@@ -28,7 +28,7 @@ BESIDE = re.compile(
     rf"|(?<=\[konto\]){GAP}[A-Z]{{1,2}}{_END}"
     rf"|(?<=\[nummerplade\])[ -]{{1,3}}\d{{1,3}}{_END}"
 )
-_TOWN = re.compile(
+TOWN = re.compile(
     rf"(?<=\[adresse\])(?:,{GAP}?|{GAP}i{GAP}|{GAP}-{GAP})"
     rf"(?P<town>[^\W\d_]+)(?P<more>(?:{GAP}[^\W\d_]+)?)(?P<post>(?:,{GAP}\d{{4}}{GAP}[^\W\d_]+)?)"
 )
@@ -62,4 +62,4 @@ def without_towns(text: str, places: Container[str]) -> str:
             return ""
         return found["more"] if town in places else found.group()
 
-    return _TOWN.sub(rest, text)
+    return TOWN.sub(rest, text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -30,12 +30,17 @@ _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"})
 
 @dataclass(frozen=True)
 class Scrubbed:
-    """Columns as long as the input: text (null where null), counts, link domains and hashtags."""
+    """Columns as long as the input: text (null where null), counts, link domains and hashtags.
+
+    `towns` is what followed the house numbers of masked addresses: for `gazetteer.py` alone, in
+    memory alone.
+    """
 
     text: pl.Series
     pii_counts: pl.Series
     link_domains: pl.Series
     hashtags: pl.Series
+    towns: pl.Series = field(repr=False)
 
 
 def _change(texts: pl.Series, where: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -104,6 +109,12 @@ def _lists(length: int, at: pl.Series, found: list[list[str]]) -> pl.Series:
     return words.str.extract_all(r"\S+")
 
 
+def _towns(length: int, masked: pl.Series, maskers: list[Masker]) -> pl.Series:
+    """What follows the house numbers of each text, line by line; empty where nothing does."""
+    towns = pl.Series([""], dtype=pl.String).new_from_index(0, length)
+    return towns.clone().scatter(masked, ["\n".join(one.towns) for one in maskers])
+
+
 def _hashtags(texts: pl.Series) -> pl.Series:
     tagged = texts.str.contains("#", literal=True).fill_null(False).arg_true()
     tags = (HASHTAG.findall(text.lower()) for text in texts.gather(tagged))
@@ -136,4 +147,5 @@ def scrub(texts: pl.Series, finder: Finder) -> Scrubbed:
         pii_counts=_pii_counts(text, masked, maskers),
         link_domains=_lists(len(text), masked, [_domains(one.links) for one in maskers]),
         hashtags=_hashtags(text),
+        towns=_towns(len(text), masked, maskers),
     )

@@ -39,11 +39,13 @@ def published_aggregate(settings: Settings, path: Path | None = None) -> pl.Data
         connection.register("known_keys", _warehouse_keys(settings))
         connection.execute(recount_sql.CELLS)
         connection.execute(recount_sql.REMAINDERS)
+        connection.execute(recount_sql.LANGUAGES)
         faults = [
             connection.sql(query).pl()
             for query in (
                 recount_sql.cell_faults(STATUSES),
                 recount_sql.REMAINDER_FAULTS,
+                recount_sql.language_faults(STATUSES),
                 recount_sql.EDITION_FAULTS,
             )
         ]

@@ -159,6 +159,54 @@ REMAINDER_FAULTS = """
     from remainders
 """
 
+# Cells of languages: other languages by the rules for comments, Danish as the week has it.
+LANGUAGES = """
+    create temp table languages as
+    select
+        c.*, coalesce(e.comment_count, 0) as x_comments, coalesce(e.author_count, 0) as x_authors,
+        coalesce(e.unknown_author_count, 0) as x_unknown,
+        coalesce(e.top_author_comment_count, 0) as x_top
+    from p.language_week as c
+    left join exact_language_week as e
+        on c.municipality = e.municipality
+        and c.language_group = e.language_group
+        and c.week_start = e.local_week
+"""
+
+
+def language_faults(statuses: tuple[str, ...]) -> str:
+    """One row of fault counts over the cells of languages."""
+    known = ", ".join(f"'{status}'" for status in statuses)
+    return f"""
+        select
+            count_if(comment_status = 'shown' and (x_comments < 10 or x_authors < 5
+                or 2 * x_top > x_comments - x_unknown)) as unsafe_language_count,
+            count_if(not coalesce(comment_status in ({known})
+                and language_group in ('danish', 'other')
+                and case when comment_status = 'shown'
+                    then comment_count % 5 = 0 and abs(comment_count - x_comments) <= 2
+                        and author_count % 5 = 0 and abs(author_count - x_authors) <= 2
+                    else comment_count is null and author_count is null
+                end, false)) as misstated_language_count,
+            (select count(*) from p.week as w
+                full join (from languages where language_group = 'danish') as d
+                    using (municipality, week_start)
+                full join (from languages where language_group = 'other') as o
+                    using (municipality, week_start)
+                where o.comment_status is null
+                    or w.comment_status is distinct from d.comment_status
+                    or w.comment_count is distinct from d.comment_count
+                    or w.author_count is distinct from d.author_count
+            ) as differing_language_count,
+            (select count(*) from exact_week as w
+                full join (from exact_language_week where language_group = 'danish') as d
+                    using (municipality, local_week)
+                where coalesce(w.comment_count, 0) != coalesce(d.comment_count, 0)
+            ) as mixed_language_count
+        from languages
+    """
+
+
 EDITION_FAULTS = """
     select
         (select count(*) from (select distinct municipality from exact_week)

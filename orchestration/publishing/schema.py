@@ -69,6 +69,14 @@ TABLES: dict[str, dict[str, PolarsDataType]] = {
         **MEASURES,
     },
     "period": {"municipality": pl.String, "period_start": pl.Date, **MEASURES},
+    "language_week": {  # what is not Danish is in no other table of measures
+        "municipality": pl.String,
+        "language_group": pl.String,  # danish, other
+        "week_start": pl.Date,
+        "comment_count": pl.Int64,
+        "author_count": pl.Int64,
+        "comment_status": pl.String,
+    },
     "coverage": {
         "municipality": pl.String,
         "source_id": pl.String,

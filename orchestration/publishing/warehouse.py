@@ -13,6 +13,7 @@ from polars._typing import PolarsDataType
 
 from orchestration.canonical import UTC
 from orchestration.disclosure.cells import COUNTS, Marts
+from orchestration.disclosure.languages import COUNTED as LANGUAGE_COUNTS
 from orchestration.settings import Settings
 
 _MEASURES: dict[str, PolarsDataType] = {
@@ -39,6 +40,11 @@ READ: dict[str, dict[str, PolarsDataType]] = {
         **_MEASURES,
     },
     "rpt_period": {**_PERIOD, **_MEASURES},
+    "rpt_language_week": {
+        **_WEEK,
+        "language_group": pl.String,
+        **dict.fromkeys(LANGUAGE_COUNTS, pl.Int64),
+    },
     "dim_communities": {"community_key": pl.String, "community_name": pl.String},
     "dim_sources": {"source_id": pl.String, "name": pl.String},
     "rpt_coverage": {
@@ -92,6 +98,7 @@ def read_exact(settings: Settings) -> Exact:
             community_week=communities,
             hour_of_week=tables["rpt_hour_of_week"],
             period=tables["rpt_period"],
+            language_week=tables["rpt_language_week"],
         ),
         municipalities=read_municipalities(settings),
         sources=tables["dim_sources"],

@@ -69,11 +69,26 @@ def _known_zone(name: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
-class Place(Entry):
-    """A district or town and the spellings that people use."""
+class Area(Entry):
+    """A circle on the map, in degrees (WGS 84) and kilometres; larger than a neighbourhood."""
 
-    name: str
-    aliases: tuple[str, ...] = ()
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    radius_km: float = Field(ge=0.5, le=50)
+
+
+class Place(Entry):
+    """A district or town, nothing smaller, and the spellings that people use.
+
+    `told_by` is what it takes for its name to be told in a text: the name alone; with a capital and
+    beside a word that says that it is a place, as `i`; or with one and beside another place. Its
+    aliases are told alone. `area` is where a geotag lies in it.
+    """
+
+    name: Filled
+    aliases: tuple[Filled, ...] = ()
+    told_by: Literal["name", "cue", "neighbour"] = "name"
+    area: Area | None = None
 
 
 class PublicFigure(Entry):
@@ -107,6 +122,8 @@ class FileMapping(Entry):
     views: str | None = None
     reactions: str | None = None
     language: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
     default_kind: Literal["post", "comment", "reply"] = "comment"
     kinds: dict[str, Literal["post", "comment", "reply", "repost"]] = Field(default_factory=dict)
     time_format: str | None = None
@@ -226,6 +243,7 @@ class Community(Entry):
     may_be_named: bool = False
     owned_by: PageOwner | None = None
     consent_ref: Filled | None = None  # where a person's written consent to be named is kept
+    place: str | None = None  # the district or town that it is about, by its name in places.yaml
 
     @model_validator(mode="after")
     def _is_named_only_with_consent(self) -> Community:

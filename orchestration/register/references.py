@@ -28,6 +28,8 @@ def problems_of(municipalities: Sequence[Municipality]) -> Iterator[Problem]:
     yield from _repeated_communities(municipalities)
     for municipality in municipalities:
         yield from _unknown_sources(municipality)
+        yield from _unknown_places(municipality)
+        yield from _repeated_spellings(municipality)
         yield from _repeated_names(municipality)
 
 
@@ -47,6 +49,26 @@ def _unknown_sources(municipality: Municipality) -> Iterator[Problem]:
         if community.source not in known:
             message = f"no source {community.source} in sources.yaml: register it or correct this"
             yield Problem(municipality.slug, ("communities", position, "source"), message)
+
+
+def _unknown_places(municipality: Municipality) -> Iterator[Problem]:
+    known = {place.name for place in municipality.places}
+    for position, community in enumerate(municipality.communities):
+        if community.place is not None and community.place not in known:
+            message = "no such place in places.yaml: add it there or correct this"
+            yield Problem(municipality.slug, ("communities", position, "place"), message)
+
+
+def _repeated_spellings(municipality: Municipality) -> Iterator[Problem]:
+    """A spelling of two places would be told as either."""
+    seen = set()
+    for position, place in enumerate(municipality.places):
+        for spelling in (place.name, *place.aliases):
+            plain = " ".join(spelling.lower().split())
+            if plain in seen:
+                message = "one of its spellings stands here already: leave it with one place"
+                yield Problem(municipality.slug, ("places", position), message)
+            seen.add(plain)
 
 
 def _repeated_names(municipality: Municipality) -> Iterator[Problem]:

@@ -68,6 +68,14 @@ def _week(number: int) -> Row:
     return shown(comments, 45 + 10 * (number % 4), 240 + 15 * (number % 6))
 
 
+def _language(group: str, number: int) -> Row:
+    if group == "other":
+        cell = hidden("few_authors") if number == 9 else shown(10 + 5 * (number % 3), 0, 0, 5)
+    else:
+        cell = _week(number)
+    return {name: cell.get(name) for name in ("comment_count", "author_count", "comment_status")}
+
+
 def _type(place: int, number: int) -> Row:
     if TYPES[place] == "youth":
         return hidden("few_authors" if number % 2 else "few_comments")
@@ -149,6 +157,11 @@ def municipality(slug: str, name: str, status: str = "released", synthetic: bool
             for hour in range(24)
         ],
         "period": [at | {"period_start": start} | shown(6500, 190, 1120) for start in PERIODS],
+        "language_week": [
+            at | {"language_group": group, "week_start": week} | _language(group, n)
+            for group in ("danish", "other")
+            for n, week in weeks
+        ],
         "coverage": [at | coverage, at | silent],
         "quarantine": [
             at | {"source_id": source, "reason": "missing_time", "row_count": 15},
@@ -215,7 +228,9 @@ def hide_all(tables: Tables, status: str) -> Tables:
     measured = {name for name in tables if "comment_status" in TABLES[name]}
     nothing = dict.fromkeys(shown(10, 5, 5)) | hidden(status)
     return {
-        name: [row | nothing for row in rows] if name in measured else rows
+        name: [row | {one: nothing[one] for one in nothing if one in TABLES[name]} for row in rows]
+        if name in measured
+        else rows
         for name, rows in tables.items()
     }
 

@@ -52,6 +52,7 @@ def test_the_danish_scope_names_the_city_in_the_genitive(read: Open) -> None:
             (
                 "Ukorrigeret modelandel, ikke et skøn",
                 "af det, der står tilbage efter moderation",
+                "kun på dansk",
                 "model e5-da-1",
                 "dækning: 1 af 2 kilder har leveret (Aalborg Kommunes samtale)",
             ),
@@ -61,6 +62,7 @@ def test_the_danish_scope_names_the_city_in_the_genitive(read: Open) -> None:
             (
                 "Uncorrected model share, not an estimate",
                 "of what is left after moderation",
+                "in Danish only",
                 "model e5-da-1",
                 "coverage: 1 of 2 sources have delivered (Aalborg Kommunes samtale)",
             ),
@@ -109,7 +111,7 @@ def test_attacks_and_recognition_stand_side_by_side(read: Open, view: str, code:
 @every_language
 def test_a_hidden_week_is_explained_in_words_in_the_table(read: Open, code: str) -> None:
     said, t = words(read("overview", code)), language(code)
-    assert said.count(f'<td class="tdb-hidden">{t("reason.short.dominant_author")}</td>') == 4
+    assert said.count(f'<td class="tdb-hidden">{t("reason.short.dominant_author")}</td>') == 5
     assert f'<td class="tdb-hidden">{t("reason.short.few_numerator_authors")}</td>' in said
 
 
@@ -119,6 +121,30 @@ def test_a_week_without_a_published_row_is_no_zero(visit: Open, code: str) -> No
     del tables["week"][2]
     said = words(visit("overview", code, tables))
     assert said.count(f'<td class="tdb-hidden">{t("reason.short.no_data")}</td>') == 4
+
+
+@every_language
+def test_other_languages_are_counted_beside_danish_and_hidden_in_words(
+    read: Open, code: str
+) -> None:
+    said, t = words(read("overview", code)), language(code)
+    table = said[said.index(t("overview.languages_caption")) :]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table)[:12]
+    counts = {week: re.findall(r"<td[^>]*>(.*?)</td>", cells) for week, cells in rows}
+    newest, _, hidden_week = list(counts)[:3]
+    assert counts[newest] == [t.count(1710), "20"]
+    assert counts[hidden_week][1] == t("reason.short.few_authors")
+    assert t("overview.languages_text") in said
+
+
+@every_language
+def test_a_week_that_lacks_other_languages_is_no_zero(visit: Open, code: str) -> None:
+    tables, t = full(), language(code)
+    tables["language_week"] = [
+        row for row in tables["language_week"] if row["language_group"] == "danish"
+    ]
+    said = words(visit("overview", code, tables))
+    assert said.count(f'<td class="tdb-hidden">{t("reason.short.no_data")}</td>') == 12
 
 
 def test_places_stand_in_the_order_of_their_names_in_each_language(read: Open) -> None:
@@ -217,7 +243,7 @@ def test_a_partly_filled_file_says_what_is_missing(
     )
     said, t = words(app), language(code)
     parts = {
-        "overview": ("week", "coverage"),
+        "overview": ("week", "language_week", "coverage"),
         "places": ("community_type_week", "hour_of_week"),
         "method": ("coverage", "model"),
         "operations": ("freshness", "checks", "runs"),

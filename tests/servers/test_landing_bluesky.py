@@ -66,4 +66,4 @@ def test_two_thousand_posts_and_all_that_becomes_of_them(network: Network, tmp_p
     assert landing.read(hours_later=1) == []
     staged = landing.staged(WordScorer)
     assert staged.drop("created_at").equals(last)
-    assert landing.landed().select(pl.col("batch_id").n_unique()).item() > 10
+    assert landing.landed().select(pl.col("batch_id").n_unique()).item() >= 5

@@ -10,6 +10,7 @@ select
         content_hash,
         community_type,
         local_hour,
+        language_group,
         is_scored,
         model_version,
         attack_score,

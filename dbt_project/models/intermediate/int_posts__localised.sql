@@ -2,7 +2,8 @@
 
 -- Stored times are UTC; days, weeks and hours are the municipality's own. A clock's distance from
 -- UTC is looked up once per half hour, the finest step at which clocks are put forward or back:
--- asking per post took five times as long. A source that gives days only has no hour.
+-- asking per post took five times as long. A source that gives days only has no hour. A language
+-- that is not known is not Danish; what has no text has no language.
 with posts as (
     select
         *,
@@ -42,11 +43,16 @@ localised as (
 )
 
 select
-    * exclude (text_clean, half_hour, registered_type, local_at) replace (
+    * exclude (text_clean, places, half_hour, registered_type, local_at) replace (
         coalesce(registered_type, community_type) as community_type
     ),
     local_at::date as local_date,
     date_trunc('week', local_at)::date as local_week,
     isodow(local_at)::smallint as local_weekday,
-    if(created_precision = 'day', null, hour(local_at))::smallint as local_hour
+    if(created_precision = 'day', null, hour(local_at))::smallint as local_hour,
+    case
+        when text_key is null then null
+        when language = 'da' then 'danish'
+        else 'other'
+    end as language_group
 from localised

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='post_key',
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
     contract={'enforced': true},
     pre_hook="{{ pin_unstaged_batches() }}",
     post_hook="{{ mark_batches_staged() }}",

@@ -247,6 +247,8 @@ def make_cohort(stock: Stock, posts: Posts, prefix: str, rng: np.random.Generato
         created_precision=pl.lit("second"),
         edited_at=pl.lit(None, UTC),
         language_declared=pl.when(declared).then(pl.lit("da")),
+        latitude=pl.lit(None, pl.Float64),
+        longitude=pl.lit(None, pl.Float64),
         deleted_at=pl.lit(None, UTC),
         deletion_reason=pl.lit(None, pl.String),
     )

@@ -18,11 +18,13 @@ from orchestration.sources.files.problems import DeliveryError
 REQUIRED = ("native_id", "text", "created_at")
 TIMES = ("created_at", "edited_at", "deleted_at")
 COUNTS = ("replies", "shares", "views", "reactions")
+COORDINATES = {"latitude": 90, "longitude": 180}  # degrees at most
 FIELDS = (
     *REQUIRED,
     *("author", "community", "thread", "parent", "kind", "edited_at", "deleted_at"),
     *COUNTS,
     "language",
+    *COORDINATES,
 )
 Refusal = tuple[int, str | None, ReasonCode]
 

@@ -10,8 +10,8 @@ import polars as pl
 from orchestration.canonical import NATIVE, REJECTED
 from orchestration.privacy.reasons import ReasonCode
 from orchestration.register import FileMapping
-from orchestration.sources.files.fields import COUNTS, TIMES, RawChunk
-from orchestration.sources.files.values import parse_counts, parse_times
+from orchestration.sources.files.fields import COORDINATES, COUNTS, TIMES, RawChunk
+from orchestration.sources.files.values import parse_counts, parse_degrees, parse_times
 from orchestration.sources.pages import NativePage
 
 IDS = {
@@ -69,6 +69,16 @@ def _counts(raw: pl.DataFrame, problems: list[Problem]) -> dict[str, pl.Series]:
     return columns
 
 
+def _coordinates(raw: pl.DataFrame, problems: list[Problem]) -> dict[str, pl.Series]:
+    columns = {}
+    for name, most in COORDINATES.items():
+        if name in raw.columns:
+            degrees = parse_degrees(raw[name], most)
+            columns[name] = degrees.at
+            problems.append((degrees.is_unreadable, name, "unreadable_number"))
+    return columns
+
+
 def _first_problems(numbers: pl.Series, problems: list[Problem]) -> pl.DataFrame:
     """One row for each row of the file that has a problem: the first one."""
     found = [
@@ -83,7 +93,8 @@ def _first_problems(numbers: pl.Series, problems: list[Problem]) -> pl.DataFrame
 def to_native(chunk: RawChunk, mapping: FileMapping) -> NativePage:
     """The page of one chunk; rows with values that were not understood are named as rejected."""
     raw, problems = chunk.frame, list[Problem]()
-    columns = _ids(raw, problems) | _times(raw, mapping, problems) | _counts(raw, problems)
+    columns = _ids(raw, problems) | _times(raw, mapping, problems)
+    columns |= _counts(raw, problems) | _coordinates(raw, problems)
     language = raw["language"].str.strip_chars() if "language" in raw.columns else None
     frame = raw.select(
         "row_number",

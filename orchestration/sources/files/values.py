@@ -64,6 +64,14 @@ class Times:
 
 
 @dataclass(frozen=True)
+class Degrees:
+    """Float64 degrees, null where unknown, and which values were not understood."""
+
+    at: pl.Series
+    is_unreadable: pl.Series
+
+
+@dataclass(frozen=True)
 class Counts:
     """Int32 counts, null where unknown, and which values were not understood."""
 
@@ -168,3 +176,11 @@ def parse_counts(values: pl.Series) -> Counts:
         hit = some.str.contains(shape) & found.is_not_null()
         count = count.clone().scatter(left.filter(hit), found.filter(hit))
     return Counts(count, text.is_not_null() & count.is_null())
+
+
+def parse_degrees(values: pl.Series, most: float) -> Degrees:
+    """Coordinates from text such as 57.05 or 57,05; `most` is the largest on either side of 0."""
+    text = _stated(values, _ABSENT)
+    at = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    at = at.to_frame("at").select(pl.when(pl.col("at").abs() <= most).then("at")).to_series()
+    return Degrees(at, text.is_not_null() & at.is_null())

@@ -8,7 +8,12 @@ import pytest
 from invented_posts import failed, only
 
 from orchestration.checks.published import FAULTS, check_published
-from orchestration.publishing.recount_sql import EDITION_FAULTS, REMAINDER_FAULTS, cell_faults
+from orchestration.publishing.recount_sql import (
+    EDITION_FAULTS,
+    REMAINDER_FAULTS,
+    cell_faults,
+    language_faults,
+)
 
 
 def _aggregate(**changes: int) -> pl.DataFrame:
@@ -49,6 +54,7 @@ def test_an_empty_file_is_a_warning() -> None:
 
 
 def test_the_named_faults_are_those_that_are_counted() -> None:
-    statements = cell_faults(("shown",)) + REMAINDER_FAULTS + EDITION_FAULTS
+    cells = cell_faults(("shown",)) + language_faults(("shown",))
+    statements = cells + REMAINDER_FAULTS + EDITION_FAULTS
     counted = [name for name in FAULTS if f"as {name}" in statements]
     assert set(FAULTS) - set(counted) == {"key_column_count", "key_value_count"}

@@ -53,6 +53,8 @@ def post(post_key: str, **changes: Any) -> dict[str, Any]:
         "text_clean": text,
         "text_key": None if text is None else f"key of {text}",
         "text_length": len(text or ""),
+        "language": "da",
+        "is_language_by_prior": None if text is None else False,
         "places": [],
         "hashtags": [],
         "link_domains": [],

@@ -24,7 +24,7 @@ def test_every_model_column_macro_and_source_is_described(city: SmallCity) -> No
     assert [node["name"] for node in own if not node["description"]] == []
     assert [(name, c["name"]) for name, c in columns if not c["description"]] == []
     marts = [node for node in own if node.get("schema") == "marts"]
-    assert len(marts) == 11
+    assert len(marts) == 12
     assert all(node["config"]["contract"]["enforced"] for node in marts)
 
 

@@ -137,3 +137,59 @@ def test_refused_rows_are_open_until_they_land(city: SmallCity) -> None:
     city.deliver(post("p1"))
     assert city.run().success
     assert city.rows("from marts.rpt_quarantine") == []
+
+
+def test_a_post_in_another_language_leaves_the_indicators_and_counts_apart(
+    delivered: SmallCity,
+) -> None:
+    city = delivered
+    groups = "select language_group, local_week::text, comment_count from marts.rpt_language_week"
+    assert city.rows(f"{groups} order by all") == [
+        ("danish", "2025-12-29", 2),
+        ("danish", "2026-01-12", 1),
+    ]
+    city.score("m1", {SECRET: (0.9, 0.9)})
+    city.deliver(post("p1", text_clean=SECRET, language="en"))
+    assert city.run().success
+    assert _days(city) == [(1, 0), (2, 1), (12, 1)]
+    assert city.rows(f"{groups} order by all") == [
+        ("danish", "2025-12-29", 1),
+        ("danish", "2026-01-12", 1),
+        ("other", "2025-12-29", 1),
+    ]
+    for report in ("week", "community_type_week", "community_week", "hour_of_week", "period"):
+        counts = f"sum(comment_count), sum(attack_count) from marts.rpt_{report}"
+        assert city.rows(f"select {counts}") == [(2, 0)], report
+    facts = "select language, language_group from marts.fct_posts where post_key = 'p1'"
+    assert city.rows(facts) == [("en", "other")]
+    assert city.rows("select sum(landed_count) from marts.rpt_coverage") == [(3,)]
+
+
+def test_places_are_staged_and_reach_no_mart(city: SmallCity) -> None:
+    place = {"name": "Engen", "kommunekode": "0000", "basis": "text"}
+    city.deliver(post("p1", places=[place]), post("p2"), tombstone("p3"))
+    assert city.build().success
+    staged = "select post_key, places from staging.stg_platform__posts order by all"
+    assert city.rows(staged) == [("p1", [place]), ("p2", [])]
+    named = "select count(*) from duckdb_columns() where column_name = 'places'"
+    assert city.rows(f"{named} and schema_name <> 'staging'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"places": [{"name": "Engen", "kommunekode": "0000", "basis": "author"}]},
+        {"places": [{"name": None, "kommunekode": "0000", "basis": "text"}]},
+        {"places": [{"name": "Engen", "kommunekode": "57.0", "basis": "geotag"}]},
+        {"language": None},
+        {"text_clean": None, "is_language_by_prior": True},
+    ],
+)
+def test_a_place_or_language_that_cannot_be_stops_the_run(
+    city: SmallCity, fault: dict[str, Any]
+) -> None:
+    city.deliver(post("p1", **fault))
+    result = city.build("--select", "+stg_platform__posts")
+    assert not result.success
+    failed = [one.node.name for one in result.result if one.status == "fail"]
+    assert failed == ["stg_platform__posts_rules_hold"]

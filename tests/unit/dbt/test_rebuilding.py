@@ -11,6 +11,7 @@ from small_city import START, SmallCity, post, tombstone
 
 STAMPS = "fetched_at, first_seen_at, last_verified_at"
 KEYS = [f"p{number}" for number in range(40)]
+PLACE = {"name": "Engen", "kommunekode": "0000", "basis": "text"}
 TYPES = ("media", "youth", "other", "local_group")
 
 
@@ -27,6 +28,9 @@ def _any_post(draw: random.Random) -> dict[str, Any]:
         created_at=START + timedelta(hours=draw.randrange(24 * 40)),
         created_precision=draw.choice(("second", "day")),
         text_clean=text,
+        language=draw.choice(("da", "da", "en")),
+        is_language_by_prior=None if text is None else draw.choice((True, False)),
+        places=[PLACE] if draw.random() < 0.3 else [],
         views=draw.choice((None, 0, 7)),
         fetched_at=START + timedelta(hours=draw.randrange(24 * 60)),
         first_seen_at=START + timedelta(hours=draw.randrange(24 * 60)),

@@ -20,6 +20,7 @@ COMMENT = {
     "is_attack": pl.Boolean,
     "is_recognition": pl.Boolean,
     "is_scored": pl.Boolean,
+    "language_group": pl.String,
 }
 FIRST_PERIOD = date(2001, 1, 1) + timedelta(days=28 * 330)  # a Monday in spring 2026
 
@@ -42,6 +43,7 @@ def comments(rows: list[dict[str, object]]) -> pl.DataFrame:
         "is_attack": False,
         "is_recognition": False,
         "is_scored": True,
+        "language_group": "danish",
     }
     return pl.DataFrame([usual | row for row in rows], schema=COMMENT, orient="row")
 
@@ -81,6 +83,8 @@ def _measures(posts: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 def marts(posts: pl.DataFrame, named: tuple[str, ...] = ()) -> Marts:
     """The exact marts of `posts`; communities in `named` bear their key as their name."""
+    languages = _measures(posts, ["municipality", "language_group", "local_week"])
+    posts = posts.filter(pl.col("language_group") == "danish")
     posts = posts.with_columns(period_start=period_start(pl.col("local_week")))
     by_community = _measures(
         posts, ["municipality", "community_key", "community_type", "local_week"]
@@ -94,6 +98,7 @@ def marts(posts: pl.DataFrame, named: tuple[str, ...] = ()) -> Marts:
             posts, ["municipality", "period_start", "local_weekday", "local_hour"]
         ),
         period=_measures(posts, ["municipality", "period_start"]),
+        language_week=languages,
     )
 
 

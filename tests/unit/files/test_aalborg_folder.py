@@ -27,3 +27,9 @@ def test_communities_of_aalborg_are_no_persons_and_places_have_one_name_each() -
     assert "person" not in {one.owned_by for one in aalborg.communities}
     spellings = [name for place in aalborg.places for name in (place.name, *place.aliases)]
     assert len(spellings) == len(set(spellings)) > 40
+
+
+def test_ordinary_words_among_the_places_of_aalborg_need_a_cue() -> None:
+    told_by = {place.name: place.told_by for place in _aalborg().places}
+    assert {told_by[name] for name in ("Hals", "Mou", "Gug", "Hou", "Visse")} == {"cue"}
+    assert told_by["Grindsted"] == "neighbour"

@@ -167,6 +167,26 @@ def test_a_row_with_two_problems_is_rejected_once(tmp_path: Path) -> None:
     ]
 
 
+def test_coordinates_are_degrees_with_a_dot_or_a_comma_or_unreadable(tmp_path: Path) -> None:
+    mapping = MAPPING.model_copy(update={"latitude": "bredde", "longitude": "længde"})
+    header = "id;tekst;tid;af;likes;bredde;længde\n"
+    written = ["57.05;9.92", "57,05;-9,92", ";", "n/a;9", "91;9", "57;181", "her;der", "inf;9"]
+    rows = "".join(f"{n};a;2026-03-01;bo;1;{one}\n" for n, one in enumerate(written, 1))
+    frame, rejected = read(write(tmp_path, header + rows), mapping)
+    assert frame.select("latitude", "longitude").rows() == [
+        (57.05, 9.92),
+        (57.05, -9.92),
+        (None, None),
+        (None, 9.0),
+    ]
+    assert reasons(rejected) == [
+        (5, "latitude", "unreadable_number"),
+        (6, "longitude", "unreadable_number"),
+        (7, "latitude", "unreadable_number"),
+        (8, "latitude", "unreadable_number"),
+    ]
+
+
 def test_kinds_are_translated_by_the_mapping(tmp_path: Path) -> None:
     mapping = MAPPING.model_copy(
         update={"kind": "af", "kinds": {"Svar": "reply"}, "default_kind": "post"}

@@ -40,6 +40,12 @@ def told(
     return row[0], row[1]
 
 
+def by_prior(text: str | None, declared: str | None = None, usual: str = "da") -> bool | None:
+    """Whether the prior decided the language of one text."""
+    decided: bool | None = languages(of([text]), of([declared]), usual)["is_language_by_prior"][0]
+    return decided
+
+
 @pytest.mark.parametrize("language", TOLD_APART)
 def test_a_sentence_counts_as_the_language_it_is_in(language: str) -> None:
     found, confidence = told(SENTENCES[language])
@@ -69,6 +75,35 @@ def test_what_is_usual_decides_where_the_letters_fit_both() -> None:
     assert told(BOTH, usual="nb")[0] == "nb"
 
 
+@pytest.mark.parametrize("language", TOLD_APART)
+def test_letters_that_give_the_language_by_themselves_need_no_prior(language: str) -> None:
+    assert by_prior(SENTENCES[language]) is False
+    assert by_prior(SENTENCES[language], usual=language) is False
+
+
+def test_the_prior_decides_where_the_letters_alone_say_another_language() -> None:
+    decided = {usual: by_prior(BOTH, usual=usual) for usual in ("da", "nb")}
+    assert sorted(decided.values(), key=str) == [False, True]
+
+
+@pytest.mark.parametrize("text", ["", "Okay!", "Flot!", "👏👏👏", "[link] [bruger]"])
+def test_hardly_a_letter_is_by_the_prior_and_no_text_is_neither(text: str) -> None:
+    assert by_prior(text) is True
+    assert by_prior(None) is None
+
+
+def test_a_declared_language_that_cannot_be_told_apart_is_by_the_prior() -> None:
+    assert by_prior("Waxaan u maleynayaa in degmadu ay dhageysato dhalinyarada", "so") is True
+
+
+@given(TEXTS, CODES)
+def test_where_the_prior_does_not_decide_the_letters_give_one_language(
+    text: str | None, declared: str | None
+) -> None:
+    usuals = [usual for usual in TOLD_APART if by_prior(text, declared, usual) is False]
+    assert len({told(text, declared, usual)[0] for usual in usuals}) <= 1
+
+
 def test_the_same_text_is_as_likely_each_time() -> None:
     texts = of([*SENTENCES.values(), BOTH] * 20)
     none = of([None] * len(texts))
@@ -87,4 +122,6 @@ def test_each_text_gets_in_its_row_what_it_gets_alone(
     texts, declared = of([text for text, _ in rows]), of([code for _, code in rows])
     found = languages(texts, declared, "da")
     assert set(found["language"]) <= {*TOLD_APART, "so"}
-    assert found.rows() == [told(text, code) for text, code in rows]
+    pairs = found.select("language", "language_confidence").rows()
+    assert pairs == [told(text, code) for text, code in rows]
+    assert found["is_language_by_prior"].to_list() == [by_prior(*row) for row in rows]

@@ -32,6 +32,7 @@ def city() -> pl.DataFrame:
                 local_week=week(number),
                 local_hour=18,
             )
+        rows += crowd(14 + number, "e", language_group="other", local_week=week(number))
         rows += crowd(30, "z", municipality="fjordby", local_week=week(number))
     return comments(rows)
 
@@ -46,6 +47,7 @@ def write_warehouse(settings: Settings, posts: pl.DataFrame) -> None:
         "rpt_community_week": exact.community_week.drop("community_name"),
         "rpt_hour_of_week": exact.hour_of_week,
         "rpt_period": exact.period,
+        "rpt_language_week": exact.language_week,
         "dim_communities": names,
         "dim_sources": pl.DataFrame({"source_id": ["a_file"], "name": ["A file"]}),
         "fct_posts": posts.with_row_index("post_key").with_columns(

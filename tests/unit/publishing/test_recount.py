@@ -8,6 +8,7 @@ from orchestration.settings import Settings
 from publishing.conftest import NOW
 
 SHOWN = "municipality = 'sandby' and comment_status = 'shown' and attack_status = 'shown'"
+OTHER = "municipality = 'sandby' and language_group = 'other'"
 HIDDEN = "municipality = 'sandby' and comment_status = 'few_comments'"
 
 FAULTS = [
@@ -41,6 +42,28 @@ FAULTS = [
     ("municipality_without_edition_count", "delete from edition where municipality = 'fjordby'"),
     ("unreleased_count", "update edition set status = 'released'"),
     ("unreleased_count", "update edition set status = 'released', released_by = 'self_released'"),
+    (
+        "unsafe_language_count",
+        "update language_week set comment_status = 'shown' where municipality = 'fjordby' "
+        "and language_group = 'other'",
+    ),
+    ("misstated_language_count", f"update language_week set comment_count = 50 where {OTHER}"),
+    ("misstated_language_count", f"update language_week set comment_count = 16 where {OTHER}"),
+    ("misstated_language_count", f"update language_week set comment_count = null where {OTHER}"),
+    ("misstated_language_count", f"update language_week set comment_status = 'no' where {OTHER}"),
+    ("misstated_language_count", f"update language_week set language_group = 'en' where {OTHER}"),
+    (
+        "misstated_language_count",
+        "update language_week set author_count = 5 where municipality = 'fjordby' "
+        "and language_group = 'other'",
+    ),
+    ("differing_language_count", f"delete from language_week where {OTHER}"),
+    (
+        "differing_language_count",
+        "update language_week set comment_count = comment_count + 5 "
+        "where municipality = 'sandby' and language_group = 'danish'",
+    ),
+    ("differing_language_count", "update week set comment_status = 'secondary'"),
     ("key_column_count", "alter table week add column author_key varchar"),
     ("key_value_count", "update coverage set source_name = 'media-0-1'"),
 ]
@@ -57,6 +80,12 @@ def test_a_planted_fault_is_counted(published: Settings, fault: str, statement: 
     with duckdb.connect(str(published.published)) as connection:
         connection.execute(statement)
     assert published_aggregate(published)[fault].item() > 0
+
+
+def test_measures_of_a_week_that_count_another_language_are_a_fault(published: Settings) -> None:
+    with duckdb.connect(str(published.warehouse)) as connection:
+        connection.execute("update marts.rpt_week set comment_count = comment_count + 1")
+    assert published_aggregate(published)["mixed_language_count"].item() > 0
 
 
 def test_a_file_with_no_data_has_no_faults(installation: Settings) -> None:

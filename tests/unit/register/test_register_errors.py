@@ -257,3 +257,19 @@ def test_no_message_repeats_a_value(tmp_path: Path) -> None:
     text = source().replace("owner: tests", "owner: [hemmelig]").replace("30", "hemmelig")
     folder(tmp_path, sources=text, communities=page("a", "hemmelig") + page("b", "hemmelig"))
     assert "hemmelig" not in problem(tmp_path)
+
+
+def test_a_community_of_an_unknown_place_and_a_repeated_spelling_are_told(tmp_path: Path) -> None:
+    places = "- {name: Engen, aliases: [Enge]}\n- {name: Byen, aliases: [enge]}\n"
+    communities = page("a", "A").replace("}", ", place: Skoven}")
+    folder(tmp_path, places=places, communities=communities)
+    told = problem(tmp_path).splitlines()
+    assert len(told) == 2
+    assert "communities.yaml, line 1, key communities.0.place: no such place in places" in told[0]
+    assert "places.yaml, line 2, key places.1: one of its spellings stands here already" in told[1]
+
+
+def test_an_area_as_small_as_a_home_is_refused(tmp_path: Path) -> None:
+    area = "{latitude: 57, longitude: 10, radius_km: 0.1}"
+    folder(tmp_path, places=f"- name: Engen\n  area: {area}\n")
+    assert "places.yaml, line 2, key places.0.area.radius_km" in problem(tmp_path)
