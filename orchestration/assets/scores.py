@@ -3,6 +3,8 @@
 The current model's scores are what the marts count. A candidate scores beside it, so that it can
 become the current one by a setting, and at once. Does not belong here: the models (`ml`), what the
 scores mean for a post (dbt).
+
+Scores of a text that retention has taken stay: the posts that bore it are still counted.
 """
 
 from dataclasses import dataclass
@@ -31,7 +33,7 @@ HEADS = pl.Schema({"head": pl.String(), "threshold": pl.Float64()})
 UNSCORED = """
     select text_key, any_value(text_clean) as text_clean
     from staging.stg_platform__posts
-    where text_key is not null and text_key not in (
+    where text_clean is not null and text_key not in (
         select text_key from read_parquet($scores, union_by_name = true)
         where model_version = $version
     )

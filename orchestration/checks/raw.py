@@ -113,12 +113,16 @@ def raw_aggregate(
     )
 
 
-def raw_rules(source: Source) -> list[Rule]:
-    """What one batch of `source` must satisfy, on the columns of `raw_aggregate`."""
+def raw_rules(source: Source, withheld_count: int = 0) -> list[Rule]:
+    """What one batch of `source` must satisfy, on the columns of `raw_aggregate`.
+
+    A delivery of which `withheld_count` rows were withheld may have no other.
+    """
     least, most = PLAUSIBLE_VOLUME
+    fewest = 0 if source.is_live or withheld_count else 1
     return [
         none_of("column_mismatch_count", "Columns and types are those of a canonical post."),
-        Rule("row_count", 0 if source.is_live else 1, None, "A delivery lands at least one row."),
+        Rule("row_count", fewest, None, "A delivery lands at least one row."),
         Rule(
             "volume_against_usual",
             least,
@@ -155,9 +159,10 @@ def check_raw(
     source: Source,
     *,
     usual_count: float | None = None,
+    withheld_count: int = 0,
     asset_key: Any = None,
 ) -> tuple[list[Outcome], dg.AssetCheckResult]:
     """Check one batch; the outcomes decide whether it is accepted (`rules.is_accepted`)."""
     aggregate = raw_aggregate(batch, rejected_count, source, usual_count=usual_count)
-    outcomes = validate("raw", aggregate, raw_rules(source))
+    outcomes = validate("raw", aggregate, raw_rules(source, withheld_count))
     return outcomes, to_check_result("raw", outcomes, asset_key=asset_key)

@@ -20,6 +20,7 @@ from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
+from orchestration.privacy.withheld import Withheld
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.deliveries import DeliveryGone
@@ -50,6 +51,7 @@ class Collected:
     quarantined_count: int = 0
     outcomes: tuple[Outcome, ...] = ()
     is_new: bool = True
+    withheld_count: int = 0
 
     @property
     def accepted(self) -> bool:
@@ -92,12 +94,17 @@ class _Delivery:
     delivery_key: str
     connector_version: str
     fetched_at: datetime
+    withheld_count: int
     usual_count: float | None = None
 
 
 def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
     outcomes, _ = check_raw(
-        batch.path, batch.quarantined_count, delivery.source, usual_count=delivery.usual_count
+        batch.path,
+        batch.quarantined_count,
+        delivery.source,
+        usual_count=delivery.usual_count,
+        withheld_count=delivery.withheld_count,
     )
     collected = Collected(
         delivery.partition_key,
@@ -105,6 +112,7 @@ def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
         batch.rows_count,
         batch.quarantined_count,
         tuple(outcomes),
+        withheld_count=delivery.withheld_count,
     )
     if collected.accepted:
         entry = {
@@ -136,10 +144,10 @@ def _known(partition_key: str, entry: Mapping[str, Any]) -> Collected:
 Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 
-def _across(boundary: Boundary, pages: Iterable[NativePage]) -> Frames:
+def _across(boundary: Boundary, pages: Iterable[NativePage], withheld: Withheld) -> Frames:
     with without_values("reading the source", known=(DeliveryError,)):
         for page in pages:
-            landed = boundary.apply(page)
+            landed = withheld.from_landed(boundary.apply(page))
             yield landed.posts, landed.rejected
 
 
@@ -155,11 +163,13 @@ def collect_days(
     connector = ADAPTERS[source.adapter](municipality, source)
     entries = ledger.read_ledger(runtime.settings)
     usual = usual_volume(entries, source.id)
+    withheld = Withheld.of(runtime.settings)
     _same_city(entries, source, connector.version)
     for day, pages in groupby(connector.pages(first, last), key=lambda dated: dated[0]):
         now = runtime.clock()
-        boundary = Boundary(municipality, source, keys, now, connector.version)
-        frames = list(_across(boundary, (page for _, page in pages)))
+        boundary = Boundary(municipality, source, keys, now, connector.version, withheld.objections)
+        before = withheld.count
+        frames = list(_across(boundary, (page for _, page in pages), withheld))
         posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
         name = day.isoformat()
         content = content_id(source.id, name, posts, rejected)
@@ -170,7 +180,10 @@ def collect_days(
         batch = write_batch(
             runtime.settings, source.id, stands.batch_id, frames, delivery_key=name, recorded_at=now
         )
-        delivery = _Delivery(municipality, source, name, name, connector.version, now, usual)
+        kept_away = withheld.count - before
+        delivery = _Delivery(
+            municipality, source, name, name, connector.version, now, kept_away, usual
+        )
         yield _settle(runtime, batch, delivery)
 
 
@@ -195,10 +208,11 @@ def collect_delivery(
     if path is None or named is None:
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
-    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
+    withheld = Withheld.of(runtime.settings)
+    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION, withheld.objections)
     with runtime.progress.stage("Reading the file", None) as advance:
         pages = read_delivery(path, source.mapping, progress=advance)
-        frames = _across(boundary, pages)
+        frames = _across(boundary, pages, withheld)
         batch = write_batch(
             runtime.settings,
             source.id,
@@ -207,7 +221,7 @@ def collect_delivery(
             delivery_key=named,
             recorded_at=now,
         )
-    delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now, withheld.count)
     collected = _settle(runtime, batch, delivery)
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)
