@@ -119,8 +119,8 @@ def merge(settings: Settings, other: Path) -> None:
     Raises SQLAlchemyError, and changes nothing, when `other` is no such store.
     """
     with Session(_engine(other)) as theirs:
-        known = inspect(theirs.connection())
-        kinds = [one for one in (Pause, Release, Objection) if known.has_table(one.__tablename__)]
+        is_older = not inspect(theirs.connection()).has_table(Objection.__tablename__)
+        kinds: list[type[_Base]] = [Pause, Release] if is_older else [Pause, Release, Objection]
         found: list[_Base] = [one for kind in kinds for one in theirs.scalars(select(kind))]
         theirs.expunge_all()
     with Session(open_store(settings)) as session, session.begin():

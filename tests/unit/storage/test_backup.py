@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,6 +68,19 @@ def test_pauses_releases_fingerprints_and_tombstones_come_back(
     assert load_keys(other) == load_keys(settings)
     assert entombed(other)["post_key"].to_list() == ["a"]
     assert len(list(other.tombstones.glob("restored/*"))) == 1
+
+
+def test_a_backup_of_a_time_before_objections_comes_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    entered.pause(settings, "filer")
+    make_backup(settings, tmp_path / "backup")
+    with closing(sqlite3.connect(tmp_path / "backup" / "entered.sqlite")) as store:
+        store.execute("drop table objections")
+    entered.object_to(settings, ["hashed"], EARLY)
+    restore_backup(settings, tmp_path / "backup")
+    assert entered.objections(settings) == {"hashed"}
+    assert entered.paused_sources(settings) == {"filer"}
 
 
 def test_a_backup_holds_no_key(settings: Settings, tmp_path: Path) -> None:
