@@ -16,7 +16,7 @@ import polars as pl
 from orchestration.assets.described import column_metadata
 from orchestration.assets.patience import patiently
 from orchestration.assets.raw import OWNERS
-from orchestration.canonical import SCORES
+from orchestration.canonical import FORMER_MODELS, SCORES
 from orchestration.runtime import Runtime, Scorer
 from orchestration.settings import Settings
 from orchestration.storage.batches import named_by
@@ -128,9 +128,19 @@ def score_current(runtime: Runtime) -> Scored:
     kept = [(head, scorer.thresholds[head]) for head in COUNTED]
     heads = pl.DataFrame(kept, HEADS, orient="row")
     write_parquet(heads, runtime.settings.register / "model_heads.parquet")
-    current = pl.DataFrame({"model_version": [scorer.version]})
-    write_parquet(current, runtime.settings.register / "model.parquet")
+    name_current(runtime.settings, scorer.version)
     return scored
+
+
+def name_current(settings: Settings, version: str) -> None:
+    """Make a model the current one; which ones were before is kept for texts that are gone."""
+    path = settings.register / "former_models.parquet"
+    versions = pl.read_parquet(path).sort("position")["model_version"].to_list()
+    ordered = [one for one in versions if one != version] + [version]
+    rows = pl.DataFrame({"model_version": ordered}).with_row_index("position")
+    write_parquet(rows.select(FORMER_MODELS.names()).cast(FORMER_MODELS), path)
+    current = pl.DataFrame({"model_version": [version]})
+    write_parquet(current, settings.register / "model.parquet")
 
 
 def _check_heads(scorer: Scorer) -> None:

@@ -8,6 +8,7 @@ what is due (`due.py`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ import polars as pl
 from ml.replacing import replacing
 from orchestration.canonical import CANONICAL, QUARANTINE
 from orchestration.forgetting.due import Due
+from orchestration.register.models import AUTHOR_DAYS
 from orchestration.settings import Settings
 from orchestration.storage.files import write_parquet
 
@@ -70,15 +72,17 @@ def rewrite_batches(found: pl.DataFrame, due: Due, advance: Callable[[int], None
         advance(1)
 
 
-def rewrite_quarantine(settings: Settings, due: Due, known: pl.DataFrame) -> int:
+def rewrite_quarantine(settings: Settings, due: Due, known: pl.DataFrame, today: date) -> int:
     """Drop refused rows of erased posts and those as old as their source's texts may be.
 
-    `known` as DEADLINES; gives how many rows are dropped.
+    `known` as DEADLINES; of a source that is no longer registered rows go after a year. Gives how
+    many rows are dropped.
     """
     rows = pl.scan_parquet(
         settings.quarantine / "*" / "*.parquet", schema=QUARANTINE, include_file_paths="path"
     ).join(known.lazy().select("source_id", "seen_before"), on="source_id", how="left")
-    is_old = (pl.col("recorded_at").dt.date() < pl.col("seen_before")).fill_null(False)
+    before = pl.col("seen_before").fill_null(today - timedelta(days=AUTHOR_DAYS))
+    is_old = pl.col("recorded_at").dt.date() < before
     found = rows.with_columns(is_due=_is_gone(due) | is_old).collect()
     touched = found.filter(pl.col("is_due").any().over("path"))
     for (name, *_), frame in touched.group_by("path"):

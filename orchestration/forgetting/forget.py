@@ -49,7 +49,7 @@ def forget(runtime: Runtime) -> dict[str, Said]:
         scores = drop_scores(settings, dead_texts(settings, waiting))
         with runtime.progress.stage("Forgetting", found.height + 1) as advance:
             rewrite_batches(found, waiting, advance)
-            quarantined = rewrite_quarantine(settings, waiting, known)
+            quarantined = rewrite_quarantine(settings, waiting, known, now.date())
             forget_in_warehouse(settings, waiting)
             advance(1)
         oldest = {f"oldest_text {source}": day for source, day in oldest_texts(settings).items()}

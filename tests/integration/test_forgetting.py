@@ -11,8 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 from command_line import Installation, installed, rows_of
-from conftest import csv_of, table
-from installations import NOW, ticking
+from installations import NOW, csv_of, table, ticking
 from searching import leaks_under
 
 from orchestration.assets.forgotten import FORGOTTEN

@@ -100,6 +100,18 @@ def test_texts_past_retention_change_no_figure_also_not_in_a_rebuild(spoken: Sma
     assert spoken.rows("select count(text_clean) from staging.stg_platform__posts") == [(0,)]
 
 
+def test_a_new_model_leaves_what_it_cannot_read_to_the_former_one(spoken: SmallCity) -> None:
+    before = figures(spoken)
+    forget_at(spoken, START + timedelta(days=TEXTS_DAYS + 1))
+    spoken.deliver(post("new", text_clean="new words", first_seen_at=START + timedelta(days=60)))
+    spoken.score("m2", {"new words": (0.9, 0.1)})
+    assert spoken.run().success
+    facts = "select * from marts.fct_posts where post_key {} 'new' order by all"
+    assert spoken.rows(facts.format("<>")) == before["fct_posts"]
+    (row,) = spoken.rows(facts.format("="))
+    assert "m2" in row
+
+
 def test_author_keys_past_retention_change_only_what_counts_voices(spoken: SmallCity) -> None:
     before = figures(spoken, without_authors=True)
     forget_at(spoken, START + timedelta(days=AUTHORS_DAYS + 70))

@@ -46,7 +46,7 @@ def test_a_source_says_whether_it_is_live_synthetic_and_paused(
     assert [rows["demoby_samtale"][name] for name in told] == [True, True, True]
     assert [rows["proeve_kommentarer"][name] for name in told] == [False, False, False]
     assert rows["aalborg_reddit_fil"]["municipality"] == "aalborg"
-    assert rows["aalborg_reddit_fil"]["retention_days"] == 180
+    assert rows["aalborg_reddit_fil"]["retention_days"] == 90
 
 
 def test_a_community_is_named_only_where_the_register_allows_it(
