@@ -164,7 +164,7 @@ SCORES = _schema(  # what a model has no head for is null
 FORMER_MODELS = _schema(  # every model that has been the current one, newest last
     {
         "model_version": pl.String,
-        "position": pl.Int32,
+        "turn": pl.Int32,
     }
 )
 

@@ -135,9 +135,9 @@ def score_current(runtime: Runtime) -> Scored:
 def name_current(settings: Settings, version: str) -> None:
     """Make a model the current one; which ones were before is kept for texts that are gone."""
     path = settings.register / "former_models.parquet"
-    versions = pl.read_parquet(path).sort("position")["model_version"].to_list()
+    versions = pl.read_parquet(path).sort("turn")["model_version"].to_list()
     ordered = [one for one in versions if one != version] + [version]
-    rows = pl.DataFrame({"model_version": ordered}).with_row_index("position")
+    rows = pl.DataFrame({"model_version": ordered}).with_row_index("turn")
     write_parquet(rows.select(FORMER_MODELS.names()).cast(FORMER_MODELS), path)
     current = pl.DataFrame({"model_version": [version]})
     write_parquet(current, settings.register / "model.parquet")

@@ -5,12 +5,12 @@
 with models as (
     select
         current_model.model_version,
-        null as position
+        null as turn
     from {{ source('ml', 'current_model') }} as current_model
     union all
     select
         former_models.model_version,
-        former_models.position
+        former_models.turn
     from {{ source('ml', 'former_models') }} as former_models
     where former_models.model_version not in (
         select current_model.model_version from {{ source('ml', 'current_model') }} as current_model
@@ -38,12 +38,12 @@ select
     scores.unscored_reason
 from {{ source('ml', 'post_scores') }} as scores
 inner join models on scores.model_version = models.model_version
-where models.position is null or scores.text_key not in (select present.text_key from present)
+where models.turn is null or scores.text_key not in (select present.text_key from present)
 qualify row_number() over (
     partition by scores.text_key
     order by
-        models.position desc nulls first,
-        scores.unscored_reason is not null,
-        scores.attack_score,
-        scores.recognition_score
+        models.turn desc nulls first,
+        scores.unscored_reason is not null asc,
+        scores.attack_score asc,
+        scores.recognition_score asc
 ) = 1
