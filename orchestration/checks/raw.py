@@ -90,14 +90,17 @@ def raw_aggregate(
     source: Source,
     *,
     usual_count: float | None = None,
+    withheld_count: int = 0,
 ) -> pl.DataFrame:
     """Counts and shares of one batch in one pass: one row.
 
-    `rejected_count` records of the batch are in quarantine; `usual_count` is `usual_volume`.
+    `rejected_count` records of the batch are in quarantine, `withheld_count` good ones may not land
+    again; `usual_count` is `usual_volume`.
     """
     frame = pl.scan_parquet(batch) if isinstance(batch, Path) else batch
     rejected, rows = pl.lit(rejected_count), pl.col("row_count")
-    share = pl.when(rows + rejected > 0).then(rejected / (rows + rejected)).otherwise(0.0)
+    read = rows + rejected + withheld_count
+    share = pl.when(read > 0).then(rejected / read).otherwise(0.0)
     usual = pl.lit(usual_count or None, pl.Float64)
     return (
         _in_shape(frame)
@@ -163,6 +166,8 @@ def check_raw(
     asset_key: Any = None,
 ) -> tuple[list[Outcome], dg.AssetCheckResult]:
     """Check one batch; the outcomes decide whether it is accepted (`rules.is_accepted`)."""
-    aggregate = raw_aggregate(batch, rejected_count, source, usual_count=usual_count)
+    aggregate = raw_aggregate(
+        batch, rejected_count, source, usual_count=usual_count, withheld_count=withheld_count
+    )
     outcomes = validate("raw", aggregate, raw_rules(source, withheld_count))
     return outcomes, to_check_result("raw", outcomes, asset_key=asset_key)

@@ -94,8 +94,8 @@ class _Delivery:
     delivery_key: str
     connector_version: str
     fetched_at: datetime
-    withheld_count: int
     usual_count: float | None = None
+    withheld_count: int = 0
 
 
 def _settle(runtime: Runtime, batch: Batch, delivery: _Delivery) -> Collected:
@@ -182,7 +182,7 @@ def collect_days(
         )
         kept_away = withheld.count - before
         delivery = _Delivery(
-            municipality, source, name, name, connector.version, now, kept_away, usual
+            municipality, source, name, name, connector.version, now, usual, kept_away
         )
         yield _settle(runtime, batch, delivery)
 
@@ -221,7 +221,15 @@ def collect_delivery(
             delivery_key=named,
             recorded_at=now,
         )
-    delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now, withheld.count)
+    delivery = _Delivery(
+        municipality,
+        source,
+        key,
+        named,
+        CONNECTOR_VERSION,
+        now,
+        withheld_count=withheld.count,
+    )
     collected = _settle(runtime, batch, delivery)
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)

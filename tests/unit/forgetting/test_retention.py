@@ -175,7 +175,7 @@ def test_files_have_the_shortest_time_and_authors_a_year_more_unless_set() -> No
     entry = source_of("filer").model_dump(exclude=given_days.keys())
     default = type(source_of("filer")).model_validate(entry)
     assert (default.retention_days, default.author_retention_days) == (90, 455)
-    real = {**entry, "synthetic": False, "dpia_approved": True}
+    real = {**entry, "synthetic": False}
     with pytest.raises(ValidationError, match="at most 90: lower it"):
         type(default).model_validate({**real, "retention_days": 91})
     with pytest.raises(ValidationError, match="less than retention_days: raise it"):
