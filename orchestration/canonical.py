@@ -161,13 +161,11 @@ SCORES = _schema(  # what a model has no head for is null
     }
 )
 
-FORMER_MODELS = (
-    _schema(  # every model that has been the current one; the newest has the highest turn
-        {
-            "model_version": pl.String,
-            "turn": pl.Int32,
-        }
-    )
+FORMER_MODELS = _schema(  # every model that has been the current one, in turn
+    {
+        "model_version": pl.String,
+        "turn": pl.Int32,
+    }
 )
 
 TOMBSTONES = _schema(
