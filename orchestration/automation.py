@@ -14,6 +14,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 from dagster._core.events import RunFailureReason
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG, WILL_RETRY_TAG
 
+from orchestration.assets.forgotten import FORGOTTEN, TOMBSTONES_TAG
 from orchestration.assets.published import CITY
 from orchestration.assets.raw import ACCEPTED, LEDGER_TAG, REGISTER, partitions_of, raw_key
 from orchestration.assets.scores import CANDIDATE_SCORES
@@ -23,7 +24,8 @@ from orchestration.notify import notify
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import pause_now, refusal_now
-from orchestration.storage.ledger import ledger_state
+from orchestration.storage.ledger import input_state
+from orchestration.storage.tombstones import tombstones_state
 
 AssetJob = UnresolvedAssetJobDefinition
 RANGE_START = "dagster/asset_partition_range_start"
@@ -31,6 +33,7 @@ RANGE_END = "dagster/asset_partition_range_end"
 TRANSFORM = "transform"
 CANDIDATE = "score_candidate"
 PUBLISH = "publish"
+FORGET = "forget"
 REREAD_DAYS = 7
 TIME_ZONE = "Europe/Copenhagen"
 
@@ -64,6 +67,15 @@ def candidate_job() -> AssetJob:
         CANDIDATE,
         selection=[CANDIDATE_SCORES],
         description="Scores of the candidate model, beside the current one's.",
+    )
+
+
+def forget_job() -> AssetJob:
+    """What is erased or past its retention goes from every file."""
+    return dg.define_asset_job(
+        FORGET,
+        selection=[FORGOTTEN],
+        description="Erasure and retention down to the bytes; the figures follow with transform.",
     )
 
 
@@ -177,22 +189,22 @@ def inbox_sensor(runtime: Runtime, source: Source) -> dg.SensorDefinition:
     return inbox
 
 
-def may_transform(instance: dg.DagsterInstance, ledger: str) -> str | None:
-    """Why the transform job is not to be started for this ledger; None when it is.
+def may_start(instance: dg.DagsterInstance, job: str, tag: str, state: str) -> str | None:
+    """Why a job is not to be started for what it reads, told by `state`; None when it is.
 
-    A run that failed or was cancelled is not repeated for the same ledger: a step has tried again
+    A run that failed or was cancelled is not repeated for the same state: a step has tried again
     what passes by itself (`assets/patience.py`), and the daemon starts its own runs again that
     were cut off (`run_retries`). What a command left unfinished is taken over here.
     """
-    runs = instance.get_runs(dg.RunsFilter(job_name=TRANSFORM), limit=20)
+    runs = instance.get_runs(dg.RunsFilter(job_name=job), limit=20)
     if not all(run.is_finished for run in runs):
-        return "a transform run is under way or queued; new batches come next"
+        return f"a run of {job} is under way or queued; what is new comes next"
     last = runs[0] if runs else None
-    if last is None or last.tags.get(LEDGER_TAG) != ledger or _was_cut_off(last):
+    if last is None or last.tags.get(tag) != state or _was_cut_off(last):
         return None
     if last.is_success:
-        return "nothing new in the ledger"
-    return "the last transform run did not succeed: mend what it names and start it, or bring data"
+        return "nothing new since the last run"
+    return f"the last run of {job} did not succeed: mend what it names and start it, or bring data"
 
 
 def _was_cut_off(run: dg.DagsterRun) -> bool:
@@ -203,23 +215,42 @@ def _was_cut_off(run: dg.DagsterRun) -> bool:
 
 
 def accepted_batches_sensor(runtime: Runtime) -> dg.SensorDefinition:
-    """New entries in the ledger start the transform job, once for all of them."""
+    """New entries in the ledger and new tombstones start the transform job, once for all."""
 
     @dg.sensor(
         job_name=TRANSFORM,
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Starts the transform job when batches have been accepted.",
+        description="Starts the transform job when batches have been accepted or posts erased.",
     )
     def accepted_batches(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         end_dead_runs(context.instance)
-        ledger = ledger_state(runtime.settings)
-        if ledger is None:
+        state = input_state(runtime.settings)
+        if state is None:
             return dg.SkipReason("no batch has been accepted yet")
-        reason = may_transform(context.instance, ledger)
-        return dg.SkipReason(reason) if reason else dg.RunRequest(tags={LEDGER_TAG: ledger})
+        reason = may_start(context.instance, TRANSFORM, LEDGER_TAG, state)
+        return dg.SkipReason(reason) if reason else dg.RunRequest(tags={LEDGER_TAG: state})
 
     return accepted_batches
+
+
+def tombstones_sensor(runtime: Runtime) -> dg.SensorDefinition:
+    """New tombstones start the forget job, once for all of them."""
+
+    @dg.sensor(
+        job_name=FORGET,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Starts the forget job when posts have been erased.",
+    )
+    def tombstones(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        state = tombstones_state(runtime.settings)
+        if state is None:
+            return dg.SkipReason("nothing has been erased yet")
+        reason = may_start(context.instance, FORGET, TOMBSTONES_TAG, state)
+        return dg.SkipReason(reason) if reason else dg.RunRequest(tags={TOMBSTONES_TAG: state})
+
+    return tombstones
 
 
 def failed_run_sensor(runtime: Runtime) -> dg.SensorDefinition:
@@ -249,16 +280,19 @@ def jobs(runtime: Runtime) -> list[AssetJob | dg.JobDefinition]:
         PUBLISH, selection=[CITY], description="The published file, from the marts as they are."
     )
     candidate = [candidate_job()] if runtime.has_candidate else []
-    return [*collect, transform_job(), *candidate, publish, housekeeping_job(runtime)]
+    forget, housekeeping = forget_job(), housekeeping_job(runtime)
+    return [*collect, transform_job(), *candidate, publish, forget, housekeeping]
 
 
 def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
-    """Nightly for days, hourly for platforms; daily transform and candidate; weekly clean-up."""
+    """Nightly for days, hourly for platforms; daily forgetting, transform, candidate; clean-up."""
     for municipality, source in runtime.sources():
         if source.reading == "day":
             yield nightly(runtime, municipality, source)
         elif source.reading == "page":
             yield hourly(runtime, municipality, source)
+    forget = "Erasure and retention: texts and author keys whose time is over."
+    yield at("30 2 * * *", "daily_forgetting", FORGET, forget)
     transform = "Publishes weeks that have closed and looks at freshness, also without data."
     yield at("0 5 * * *", "daily_transform", TRANSFORM, transform)
     if runtime.has_candidate:
@@ -269,7 +303,8 @@ def schedules(runtime: Runtime) -> Iterator[dg.ScheduleDefinition]:
 
 
 def sensors(runtime: Runtime) -> list[dg.SensorDefinition]:
-    """An inbox per file source, the ledger, and failed runs."""
+    """An inbox per file source, the ledger, the tombstones, and failed runs."""
     files = [source for _, source in runtime.sources() if source.reading == "delivery"]
     inboxes = [inbox_sensor(runtime, source) for source in files]
-    return [*inboxes, accepted_batches_sensor(runtime), failed_run_sensor(runtime)]
+    asking = [accepted_batches_sensor(runtime), tombstones_sensor(runtime)]
+    return [*inboxes, *asking, failed_run_sensor(runtime)]

@@ -165,6 +165,13 @@ SCORES = _schema(  # what a model has no head for is null
     }
 )
 
+FORMER_MODELS = _schema(  # every model that has been the current one, in turn
+    {
+        "model_version": pl.String,
+        "turn": pl.Int32,
+    }
+)
+
 TOMBSTONES = _schema(
     {
         "post_key": pl.String,

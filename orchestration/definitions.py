@@ -11,6 +11,7 @@ import dagster as dg
 
 from orchestration import automation
 from orchestration.assets import raw
+from orchestration.assets.forgotten import forgotten_asset
 from orchestration.assets.published import published_asset
 from orchestration.assets.scores import candidate_scores_asset, post_scores_asset
 from orchestration.assets.warehouse import dbt_resource, warehouse_assets
@@ -35,6 +36,7 @@ def build_definitions(runtime: Runtime) -> dg.Definitions:
             post_scores_asset(runtime),
             *([candidate_scores_asset(runtime)] if runtime.has_candidate else []),
             published_asset(runtime),
+            forgotten_asset(runtime),
         ],
         asset_checks=boundary_checks(runtime),
         jobs=automation.jobs(runtime),

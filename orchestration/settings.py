@@ -95,6 +95,10 @@ class Settings:
         return self.data / "tombstones"
 
     @property
+    def receipts(self) -> Path:
+        return self.data / "receipts"
+
+    @property
     def checks(self) -> Path:
         return self.data / "checks"
 

@@ -27,6 +27,15 @@
 {%- endmacro %}
 
 
+{% macro drop_entombed() -%}
+    {#- Erased posts leave, whether they came now or long ago. -#}
+    delete from {{ this }}
+    where post_key in (
+        select tombstones.post_key from {{ ref('stg_platform__tombstones') }} as tombstones
+    )
+{%- endmacro %}
+
+
 {% macro mark_batches_staged() -%}
     {#- In the transaction that stages their posts: a killed run leaves both undone. -#}
     update {{ ref('stg_ledger__batches') }} set is_staged = true

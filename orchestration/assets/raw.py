@@ -19,13 +19,13 @@ from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, collect_days, collect_delivery
 from orchestration.sources.reading import Tally, read_source
-from orchestration.storage.ledger import ledger_state, read_ledger
+from orchestration.storage.ledger import input_state, read_ledger
 from orchestration.storage.register_tables import write_register
 
 OWNERS = ["team:data"]
 ACCEPTED = dg.AssetKey(["raw", "accepted_batches"])
 REGISTER = dg.AssetKey(["raw", "register"])
-LEDGER_TAG = "tryg/ledger"  # on a run: the state of the ledger that it has read
+LEDGER_TAG = "tryg/ledger"  # on a run: the state of ledger and tombstones that it has read
 
 
 def raw_key(source: Source) -> dg.AssetKey:
@@ -89,6 +89,7 @@ def source_spec(municipality: Municipality, source: Source) -> dg.AssetSpec:
             "terms": source.terms_ref,
             "review_date": source.review_date.isoformat(),
             "retention_days": source.retention_days,
+            "author_retention_days": source.author_retention_days,
         },
     )
 
@@ -103,6 +104,7 @@ def _describe(
         counts = {
             "dagster/partition_row_count": one.rows_count if one else 0,
             "quarantined": one.quarantined_count if one else 0,
+            "withheld": one.withheld_count if one else 0,
         }
         context.add_asset_metadata(counts, partition_key=key)
 
@@ -204,7 +206,7 @@ def accepted_batches_asset(runtime: Runtime) -> dg.AssetsDefinition:
         deps=[raw_key(source) for _, source in runtime.sources()],
     )
     def accepted_batches(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        state = ledger_state(runtime.settings)
+        state = input_state(runtime.settings)
         context.instance.add_run_tags(context.run_id, {LEDGER_TAG: state} if state else {})
         entries = read_ledger(runtime.settings)
         return dg.MaterializeResult(

@@ -3,6 +3,8 @@
 The current model's scores are what the marts count. A candidate scores beside it, so that it can
 become the current one by a setting, and at once. Does not belong here: the models (`ml`), what the
 scores mean for a post (dbt).
+
+Scores of a text that retention has taken stay: the posts that bore it are still counted.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ import polars as pl
 from orchestration.assets.described import column_metadata
 from orchestration.assets.patience import patiently
 from orchestration.assets.raw import OWNERS
-from orchestration.canonical import SCORES
+from orchestration.canonical import FORMER_MODELS, SCORES
 from orchestration.runtime import Runtime, Scorer
 from orchestration.settings import Settings
 from orchestration.storage.batches import named_by
@@ -31,7 +33,7 @@ HEADS = pl.Schema({"head": pl.String(), "threshold": pl.Float64()})
 UNSCORED = """
     select text_key, any_value(text_clean) as text_clean
     from staging.stg_platform__posts
-    where text_key is not null and text_key not in (
+    where text_clean is not null and text_key not in (
         select text_key from read_parquet($scores, union_by_name = true)
         where model_version = $version
     )
@@ -126,9 +128,19 @@ def score_current(runtime: Runtime) -> Scored:
     kept = [(head, scorer.thresholds[head]) for head in COUNTED]
     heads = pl.DataFrame(kept, HEADS, orient="row")
     write_parquet(heads, runtime.settings.register / "model_heads.parquet")
-    current = pl.DataFrame({"model_version": [scorer.version]})
-    write_parquet(current, runtime.settings.register / "model.parquet")
+    name_current(runtime.settings, scorer.version)
     return scored
+
+
+def name_current(settings: Settings, version: str) -> None:
+    """Make a model the current one; which ones were before is kept for texts that are gone."""
+    path = settings.register / "former_models.parquet"
+    versions = pl.read_parquet(path).sort("turn")["model_version"].to_list()
+    ordered = [one for one in versions if one != version] + [version]
+    rows = pl.DataFrame({"model_version": ordered}).with_row_index("turn")
+    write_parquet(rows.select(FORMER_MODELS.names()).cast(FORMER_MODELS), path)
+    current = pl.DataFrame({"model_version": [version]})
+    write_parquet(current, settings.register / "model.parquet")
 
 
 def _check_heads(scorer: Scorer) -> None:

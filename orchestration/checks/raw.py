@@ -90,14 +90,17 @@ def raw_aggregate(
     source: Source,
     *,
     usual_count: float | None = None,
+    withheld_count: int = 0,
 ) -> pl.DataFrame:
     """Counts and shares of one batch in one pass: one row.
 
-    `rejected_count` records of the batch are in quarantine; `usual_count` is `usual_volume`.
+    `rejected_count` records of the batch are in quarantine, `withheld_count` good ones may not land
+    again; `usual_count` is `usual_volume`.
     """
     frame = pl.scan_parquet(batch) if isinstance(batch, Path) else batch
     rejected, rows = pl.lit(rejected_count), pl.col("row_count")
-    share = pl.when(rows + rejected > 0).then(rejected / (rows + rejected)).otherwise(0.0)
+    read = rows + rejected + withheld_count
+    share = pl.when(read > 0).then(rejected / read).otherwise(0.0)
     usual = pl.lit(usual_count or None, pl.Float64)
     return (
         _in_shape(frame)
@@ -113,12 +116,16 @@ def raw_aggregate(
     )
 
 
-def raw_rules(source: Source) -> list[Rule]:
-    """What one batch of `source` must satisfy, on the columns of `raw_aggregate`."""
+def raw_rules(source: Source, withheld_count: int = 0) -> list[Rule]:
+    """What one batch of `source` must satisfy, on the columns of `raw_aggregate`.
+
+    A delivery of which `withheld_count` rows were withheld may have no other.
+    """
     least, most = PLAUSIBLE_VOLUME
+    fewest = 0 if source.is_live or withheld_count else 1
     return [
         none_of("column_mismatch_count", "Columns and types are those of a canonical post."),
-        Rule("row_count", 0 if source.is_live else 1, None, "A delivery lands at least one row."),
+        Rule("row_count", fewest, None, "A delivery lands at least one row."),
         Rule(
             "volume_against_usual",
             least,
@@ -155,9 +162,12 @@ def check_raw(
     source: Source,
     *,
     usual_count: float | None = None,
+    withheld_count: int = 0,
     asset_key: Any = None,
 ) -> tuple[list[Outcome], dg.AssetCheckResult]:
     """Check one batch; the outcomes decide whether it is accepted (`rules.is_accepted`)."""
-    aggregate = raw_aggregate(batch, rejected_count, source, usual_count=usual_count)
-    outcomes = validate("raw", aggregate, raw_rules(source))
+    aggregate = raw_aggregate(
+        batch, rejected_count, source, usual_count=usual_count, withheld_count=withheld_count
+    )
+    outcomes = validate("raw", aggregate, raw_rules(source, withheld_count))
     return outcomes, to_check_result("raw", outcomes, asset_key=asset_key)

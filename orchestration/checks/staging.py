@@ -26,13 +26,14 @@ FEWEST_POSTS = 50  # of a source or a period, before a share or a rate says anyt
 
 _COUNTS = """
 with recent as (
-    select source_id, kind, parent_key, text_length, retain_until, language,
+    select source_id, kind, parent_key, text_length, language,
         coalesce(text_clean, '') = '' as is_empty,
+        text_clean is null and text_key is not null as is_past_retention,
         contains(text_clean, '�') or (contains(text_clean, 'Ã')
             and regexp_matches(text_clean, 'Ã[¦¸¥†˜…]')) as is_garbled
     from {posts} where fetched_at > $since
 ),
-owed as (select is_empty from recent where kind <> 'repost' and retain_until >= $today),
+owed as (select is_empty from recent where kind <> 'repost' and not is_past_retention),
 garbled as (
     select sum(is_garbled::int) as post_count, avg(is_garbled::int) as share
     from recent group by source_id having count(*) >= {fewest}
@@ -81,7 +82,7 @@ def staging_aggregate(
     there is too little.
     """
     counts = _COUNTS.format(posts=posts, sources=sources, fewest=FEWEST_POSTS, told_from=TOLD_FROM)
-    return connection.execute(counts, {"since": now - RECENT, "today": now.date()}).pl()
+    return connection.execute(counts, {"since": now - RECENT}).pl()
 
 
 def staging_rules() -> list[Rule]:

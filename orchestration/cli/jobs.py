@@ -17,6 +17,7 @@ from dagster._core.errors import DagsterAssetCheckFailedError
 
 from orchestration.automation import (
     CANDIDATE,
+    FORGET,
     PUBLISH,
     RANGE_END,
     RANGE_START,
@@ -117,6 +118,10 @@ class Jobs:
     def transform(self) -> list[Refused]:
         """From the ledger to the published file."""
         return self.run(TRANSFORM)
+
+    def forget(self) -> list[Refused]:
+        """Erasure and retention, down to the bytes."""
+        return self.run(FORGET)
 
     def score_candidate(self) -> list[Refused]:
         """The candidate model's scores, where one is set; its failure holds nothing back."""

@@ -261,6 +261,30 @@ def release(
 
 
 @app.command()
+def erase(
+    platform: Annotated[str, typer.Option(help="The platform, as the register names it.")],
+    post: Annotated[str | None, typer.Option(help="A post's id on the platform.")] = None,
+    handle: Annotated[str | None, typer.Option(help="An author's id or handle.")] = None,
+    source: Annotated[str | None, typer.Option(help="Of this source of the platform only.")] = None,
+) -> None:
+    """Erase a post, or all posts of an author who objected, from every file, at once.
+
+    What is named is hashed in memory; the receipt holds counts only. The figures change with the
+    next edition.
+
+    Example: `tryg erase --platform bluesky --handle did:plc:…`
+    """
+    from orchestration.cli.erase import run_erase
+
+    if (post is None) == (handle is None):
+        raise typer.BadParameter("give one of --post and --handle", param_hint="--post")
+    runtime = _runtime()
+    with explained():
+        refused = run_erase(runtime, platform, post, handle, source, console)
+    _say_refused(refused)
+
+
+@app.command()
 def backup(folder: Path) -> None:
     """Copy what cannot be collected again: entries, registers, key fingerprint, tombstones.
 

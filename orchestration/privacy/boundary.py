@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -28,7 +28,13 @@ from orchestration.privacy.keys import Keys
 from orchestration.privacy.language import languages
 from orchestration.privacy.names.find import Finder, allowed_phrases
 from orchestration.privacy.placing import Placing
-from orchestration.privacy.pseudonyms import author_keys, community_keys, post_keys, text_keys
+from orchestration.privacy.pseudonyms import (
+    author_keys,
+    community_keys,
+    objection_keys,
+    post_keys,
+    text_keys,
+)
 from orchestration.privacy.reasons import ReasonCode
 from orchestration.privacy.scrub import scrub
 from orchestration.register import Municipality, Source
@@ -64,14 +70,21 @@ def without_values(doing: str, *, known: tuple[type[Exception], ...] = ()) -> It
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of one page: `posts` as CANONICAL (batch_id empty), `rejected` as REJECTED."""
+    """What became of one page: `posts` as CANONICAL (batch_id empty), `rejected` as REJECTED.
+
+    `withheld_count` rows are in neither: their authors have objected.
+    """
 
     posts: pl.DataFrame = field(repr=False)
     rejected: pl.DataFrame = field(repr=False)
+    withheld_count: int = 0
 
 
 class Boundary:
-    """Turns the pages of one delivery or day into canonical posts; knows which ids it has seen."""
+    """Turns the pages of one delivery or day into canonical posts; knows which ids it has seen.
+
+    `objections` are the keys of authors who objected: their rows go no further.
+    """
 
     def __init__(
         self,
@@ -80,12 +93,14 @@ class Boundary:
         keys: Keys,
         fetched_at: datetime,
         connector_version: str,
+        objections: frozenset[str] = frozenset(),
     ) -> None:
         self._municipality = municipality
         self._source = source
         self._keys = keys
         self._fetched_at = fetched_at.astimezone(UTC)
         self._connector_version = connector_version
+        self._objections = objections
         self._finder = Finder(allowed_phrases(municipality.allowed_names))
         self._placing = Placing(municipality)
         self._seen = pl.Series("post_key", [], dtype=pl.Binary)
@@ -111,7 +126,22 @@ class Boundary:
         if page.frame.schema != NATIVE or page.rejected.schema != REJECTED:
             raise BoundaryError("a page without the native schema: correct the connector")
         with without_values("the privacy boundary"):
-            return self._apply(page)
+            allowed = self._without_objectors(page)
+            landed = self._apply(allowed)
+            return replace(landed, withheld_count=page.frame.height - allowed.frame.height)
+
+    def _without_objectors(self, page: NativePage) -> NativePage:
+        """The page without any row, good or bad, of an author who objected."""
+        if not self._objections:
+            return page
+        authors = page.frame["author_native_id"]
+        hashed = pl.Series(objection_keys(self._keys, self._source, authors), dtype=pl.String)
+        objected = hashed.is_in(list(self._objections)).fill_null(False)
+        numbers = page.frame.filter(objected)["row_number"]
+        return NativePage(
+            page.frame.filter(~objected),
+            page.rejected.filter(~pl.col("row_number").is_in(numbers.implode())),
+        )
 
     def _apply(self, page: NativePage) -> Landed:
         keys = post_keys(self._keys, self._source, page.frame["native_id"])

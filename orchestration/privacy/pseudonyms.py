@@ -7,13 +7,16 @@ different names give the same bytes; the domain goes into BLAKE2b's personalisat
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
 from orchestration.privacy.keys import Keys
 from orchestration.register import Source
 
-Domain = Literal["post", "author", "community", "text", "delivery"]
+_SIGNS = re.compile(r"^(?:/?u/|[@\s])+", re.IGNORECASE)
+Domain = Literal["post", "author", "community", "text", "delivery", "objection"]
 
 
 def pseudonymise(
@@ -58,6 +61,21 @@ def author_keys(
 ) -> list[str | None]:
     """Keys of authors under one version of the author key."""
     return pseudonymise(keys.authors[version], "author", _scope(source), ids)
+
+
+def objection_keys(keys: Keys, source: Source, ids: Iterable[str | None]) -> list[str | None]:
+    """Keys under which objections are remembered; made with the post key, so they do not rotate.
+
+    However an author's id is written, with an @ or in capitals, the key is the same.
+    """
+    plain = (None if one is None else plain_handle(one) for one in ids)
+    return pseudonymise(keys.post, "objection", _scope(source), plain)
+
+
+def plain_handle(handle: str) -> str:
+    """An author's id without what people write round it: spaces, a leading @ or u/, capitals."""
+    bare = unicodedata.normalize("NFKC", handle).strip()
+    return _SIGNS.sub("", bare).strip().casefold()
 
 
 def text_keys(keys: Keys, texts: Iterable[str | None]) -> list[str | None]:

@@ -7,7 +7,7 @@ say of each other `references.py`'s; whether a source may be read today `admissi
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
@@ -56,6 +56,11 @@ CommunityType = Literal[
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 Contact = Annotated[str, Field(pattern=r"^[!-~]+$")]  # an address of the post or of the web
+
+
+RETENTION_DAYS = 180
+FILE_RETENTION_DAYS = 90  # the most for files, which nobody reads again to see what was deleted
+AUTHOR_DAYS = 365  # how much longer than texts author keys are kept
 
 
 def _known_zone(name: str) -> str:
@@ -162,7 +167,8 @@ class Source(Entry):
     owner: Filled
     approved_by: Filled | None = None
     review_date: date
-    retention_days: int = Field(ge=1)
+    retention_days: int = Field(ge=1)  # of texts; unless set, by adapter
+    author_retention_days: int = Field(ge=1)  # of author keys; unless set, a year longer
     controllers: tuple[Filled, ...] = Field(min_length=1)
     arrangement: Filled | None = None  # where the joint controllers' agreement is kept (art. 26)
     processors: tuple[Processor, ...] = ()
@@ -185,6 +191,28 @@ class Source(Entry):
     misago: MisagoSettings | None = None
     feed: FeedSettings | None = None
     youtube: YouTubeSettings | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _retention_unless_set(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        texts = FILE_RETENTION_DAYS if given.get("adapter") == "file" else RETENTION_DAYS
+        given = {"retention_days": texts, **given}
+        days = given["retention_days"]
+        authors = days + AUTHOR_DAYS if isinstance(days, int) else AUTHOR_DAYS
+        return {"author_retention_days": authors, **given}
+
+    @model_validator(mode="after")
+    def _retention_is_short(self) -> Source:
+        is_exempt = self.synthetic or self.public_dataset
+        if self.adapter == "file" and self.retention_days > FILE_RETENTION_DAYS and not is_exempt:
+            raise ValueError(
+                f"retention_days of a file source is at most {FILE_RETENTION_DAYS}: lower it"
+            )
+        if self.author_retention_days < self.retention_days:
+            raise ValueError("author_retention_days is less than retention_days: raise it")
+        return self
 
     @model_validator(mode="after")
     def _adapter_has_its_settings(self) -> Source:

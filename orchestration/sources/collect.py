@@ -20,6 +20,7 @@ from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import renew_author_key
 from orchestration.privacy.pseudonyms import delivery_key
+from orchestration.privacy.withheld import Withheld
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.daily import ADAPTERS
@@ -50,6 +51,7 @@ class Collected:
     quarantined_count: int = 0
     outcomes: tuple[Outcome, ...] = ()
     is_new: bool = True
+    withheld_count: int = 0
 
     @property
     def accepted(self) -> bool:
@@ -100,12 +102,17 @@ class Delivery:
     connector_version: str
     fetched_at: datetime
     usual_count: float | None = None
+    withheld_count: int = 0
 
 
 def settle(runtime: Runtime, batch: Batch, delivery: Delivery) -> Collected:
     """Check a written batch: one that holds enters the ledger, one that does not is deleted."""
     outcomes, _ = check_raw(
-        batch.path, batch.quarantined_count, delivery.source, usual_count=delivery.usual_count
+        batch.path,
+        batch.quarantined_count,
+        delivery.source,
+        usual_count=delivery.usual_count,
+        withheld_count=delivery.withheld_count,
     )
     collected = Collected(
         delivery.partition_key,
@@ -113,6 +120,7 @@ def settle(runtime: Runtime, batch: Batch, delivery: Delivery) -> Collected:
         batch.rows_count,
         batch.quarantined_count,
         tuple(outcomes),
+        withheld_count=delivery.withheld_count,
     )
     if collected.accepted:
         entry = {
@@ -144,10 +152,10 @@ def _known(partition_key: str, entry: Mapping[str, Any]) -> Collected:
 Frames = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 
-def _across(boundary: Boundary, pages: Iterable[NativePage]) -> Frames:
+def _across(boundary: Boundary, pages: Iterable[NativePage], withheld: Withheld) -> Frames:
     with without_values("reading the source", known=(DeliveryError,)):
         for page in pages:
-            landed = boundary.apply(page)
+            landed = withheld.from_landed(boundary.apply(page))
             yield landed.posts, landed.rejected
 
 
@@ -163,11 +171,13 @@ def collect_days(
     connector = ADAPTERS[source.adapter](municipality, source)
     entries = ledger.read_ledger(runtime.settings)
     usual = usual_volume(entries, source.id)
+    withheld = Withheld.of(runtime.settings)
     _same_city(entries, source, connector.version)
     for day, pages in groupby(connector.pages(first, last), key=lambda dated: dated[0]):
         now = runtime.clock()
-        boundary = Boundary(municipality, source, keys, now, connector.version)
-        frames = list(_across(boundary, (page for _, page in pages)))
+        boundary = Boundary(municipality, source, keys, now, connector.version, withheld.objections)
+        before = withheld.count
+        frames = list(_across(boundary, (page for _, page in pages), withheld))
         posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
         name = day.isoformat()
         content = content_id(source.id, name, posts, rejected)
@@ -178,7 +188,10 @@ def collect_days(
         batch = write_batch(
             runtime.settings, source.id, stands.batch_id, frames, delivery_key=name, recorded_at=now
         )
-        delivery = Delivery(municipality, source, name, name, connector.version, now, usual)
+        kept_away = withheld.count - before
+        delivery = Delivery(
+            municipality, source, name, name, connector.version, now, usual, kept_away
+        )
         yield settle(runtime, batch, delivery)
 
 
@@ -203,10 +216,11 @@ def collect_delivery(
     if path is None or named is None:
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
-    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
+    withheld = Withheld.of(runtime.settings)
+    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION, withheld.objections)
     with runtime.progress.stage("Reading the file", None) as advance:
         pages = read_delivery(path, source.mapping, progress=advance)
-        frames = _across(boundary, pages)
+        frames = _across(boundary, pages, withheld)
         batch = write_batch(
             runtime.settings,
             source.id,
@@ -215,7 +229,15 @@ def collect_delivery(
             delivery_key=named,
             recorded_at=now,
         )
-    delivery = Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    delivery = Delivery(
+        municipality,
+        source,
+        key,
+        named,
+        CONNECTOR_VERSION,
+        now,
+        withheld_count=withheld.count,
+    )
     collected = settle(runtime, batch, delivery)
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)

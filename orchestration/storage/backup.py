@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-import duckdb
 import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,38 +20,14 @@ from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
 from orchestration.settings import Settings
 from orchestration.storage import entered
-from orchestration.storage.batches import named_by
-from orchestration.storage.files import prepare_data_folder, write_parquet
-from orchestration.storage.lock import warehouse_lock
+from orchestration.storage.files import write_parquet
+from orchestration.storage.tombstones import RESTORED, entomb, entombed
 
 ENTERED, KEYS, ERASED, REGISTERS = "entered.sqlite", "keys.json", "tombstones.parquet", "registers"
-KNOWN = "select post_key, deleted_at, deletion_reason from staging.stg_platform__tombstones"
 
 
 class BackupRefused(MendableError):
     """The folder is no place for a backup, or holds none; the message names the remedy."""
-
-
-def known_tombstones(settings: Settings) -> pl.DataFrame:
-    """Every erasure that this installation knows: from its posts and from earlier restores.
-
-    Columns as TOMBSTONES, one row per post: the earliest deletion.
-    """
-    prepare_data_folder(settings)
-    restored = pl.read_parquet(settings.tombstones / "*" / "*.parquet", schema=TOMBSTONES)
-    known = pl.concat([restored, _staged(settings)])
-    return known.sort("post_key", "deleted_at").unique("post_key", keep="first").sort("post_key")
-
-
-def _staged(settings: Settings) -> pl.DataFrame:
-    nothing = pl.DataFrame(schema=TOMBSTONES)
-    if not settings.warehouse.exists():
-        return nothing
-    with warehouse_lock(settings), duckdb.connect(str(settings.warehouse), read_only=True) as file:
-        try:
-            return file.execute(KNOWN).pl().cast(TOMBSTONES)
-        except duckdb.CatalogException:  # nothing has been staged yet
-            return nothing
 
 
 def _copy_entered(source: Path, target: Path) -> None:
@@ -72,7 +47,7 @@ def make_backup(settings: Settings, folder: Path) -> list[str]:
         raise BackupRefused("a backup inside the data folder is lost with it: choose another place")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupRefused("not an empty folder: name a new one")
-    erased = known_tombstones(settings)
+    erased = entombed(settings)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(settings.municipalities, folder / REGISTERS)
     names = [REGISTERS]
@@ -134,7 +109,5 @@ def restore_backup(settings: Settings, folder: Path) -> list[str]:
         with replacing(settings.data / KEYS) as partial:
             partial.write_text(json.dumps(fingerprints, indent=2) + "\n", encoding="utf-8")
         names.append(KEYS)
-    if erased.height:
-        name = named_by("tombstones", *erased["post_key"])
-        write_parquet(erased, settings.tombstones / "restored" / f"{name}.parquet")
+    entomb(settings, RESTORED, erased)
     return [*names, ERASED]

@@ -1,11 +1,13 @@
-"""What people enter: pauses and releases, in a small SQL store (SQLite by default).
+"""What people enter: pauses, releases and objections, in a small SQL store (SQLite by default).
 
 Precious and written by several processes at once, so neither Parquet nor DuckDB. Nothing personal
-belongs here; the name of a releasing employee is the one name, given by that person.
+belongs here; the name of a releasing employee is the one name, given by that person. Who objected
+is known by a keyed hash.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +38,14 @@ class Release(_Base):
     edition: Mapped[str] = mapped_column(String(8), primary_key=True)
     released_by: Mapped[str] = mapped_column(String(200))
     released_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Objection(_Base):
+    """An author who objected: no post of theirs lands again."""
+
+    __tablename__ = "objections"
+    objection_key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    objected_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 def _engine(path: Path) -> Engine:
@@ -89,13 +99,29 @@ def releases(settings: Settings) -> dict[tuple[str, str], str]:
         return {(one.municipality, one.edition): one.released_by for one in found}
 
 
+def object_to(settings: Settings, objection_keys: Iterable[str], moment: datetime) -> None:
+    """Remember objections by their keyed hashes; one that is known keeps its time."""
+    with Session(open_store(settings)) as session, session.begin():
+        for key in objection_keys:
+            if session.get(Objection, key) is None:
+                session.add(Objection(objection_key=key, objected_at=moment))
+
+
+def objections(settings: Settings) -> frozenset[str]:
+    """The keyed hashes of all authors who objected."""
+    with Session(open_store(settings)) as session:
+        return frozenset(session.scalars(select(Objection.objection_key)))
+
+
 def merge(settings: Settings, other: Path) -> None:
     """Take over what another store (a backup's) holds and this one lacks; nothing here is lost.
 
     Raises SQLAlchemyError, and changes nothing, when `other` is no such store.
     """
     with Session(_engine(other)) as theirs:
-        found: list[_Base] = [*theirs.scalars(select(Pause)), *theirs.scalars(select(Release))]
+        is_older = not inspect(theirs.connection()).has_table(Objection.__tablename__)
+        kinds: list[type[_Base]] = [Pause, Release] if is_older else [Pause, Release, Objection]
+        found: list[_Base] = [one for kind in kinds for one in theirs.scalars(select(kind))]
         theirs.expunge_all()
     with Session(open_store(settings)) as session, session.begin():
         for entry in found:

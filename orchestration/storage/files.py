@@ -13,7 +13,14 @@ import polars as pl
 import psutil
 
 from ml.replacing import replacing
-from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
+from orchestration.canonical import (
+    CANONICAL,
+    FORMER_MODELS,
+    LEDGER,
+    QUARANTINE,
+    SCORES,
+    TOMBSTONES,
+)
 from orchestration.settings import Settings
 
 PARTIAL = re.compile(r"\.(?P<pid>\d+)\.partial(\.wal)?$")  # DuckDB keeps a log beside its file
@@ -63,5 +70,8 @@ def prepare_data_folder(settings: Settings) -> None:
         empty = folder / "_schema" / "empty.parquet"
         if not empty.exists() or pl.read_parquet_schema(empty) != schema:
             write_parquet(pl.DataFrame(schema=schema), empty)
+    former = settings.register / "former_models.parquet"
+    if not former.exists():
+        write_parquet(pl.DataFrame(schema=FORMER_MODELS), former)
     for parent in (settings.published.parent, settings.entered.parent, settings.dagster_home):
         parent.mkdir(parents=True, exist_ok=True)

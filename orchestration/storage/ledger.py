@@ -19,7 +19,9 @@ import polars as pl
 
 from orchestration.canonical import LEDGER
 from orchestration.settings import Settings
+from orchestration.storage.batches import named_by
 from orchestration.storage.files import write_parquet
+from orchestration.storage.tombstones import entomb_deleted, tombstones_state
 
 
 def entry_path(settings: Settings, source_id: str, batch_id: str) -> Path:
@@ -27,9 +29,15 @@ def entry_path(settings: Settings, source_id: str, batch_id: str) -> Path:
 
 
 def accept(settings: Settings, entry: Mapping[str, object]) -> None:
-    """Enter one batch; `entry` has the columns of LEDGER. An entry that exists stays as it is."""
+    """Enter one batch; `entry` has the columns of LEDGER. An entry that exists stays as it is.
+
+    The deletions that the batch tells of are entombed first, so none that counts is without.
+    """
     path = entry_path(settings, str(entry["source_id"]), str(entry["batch_id"]))
+    batch = settings.data / str(entry["path"])
     if not path.exists():
+        if batch.is_file():
+            entomb_deleted(settings, str(entry["source_id"]), batch)
         write_parquet(pl.DataFrame([entry], schema=LEDGER), path)
 
 
@@ -73,6 +81,12 @@ def ledger_state(settings: Settings) -> str | None:
     entries = sorted(settings.ledger.glob("[!_]*/*.parquet"))
     names = "\n".join(f"{path.parent.name}/{path.stem}" for path in entries)
     return hashlib.blake2b(names.encode(), digest_size=16).hexdigest() if entries else None
+
+
+def input_state(settings: Settings) -> str | None:
+    """A hash over what staging starts from, batches and tombstones; None before any batch."""
+    batches, tombstones = ledger_state(settings), tombstones_state(settings)
+    return named_by(batches, tombstones) if batches and tombstones else batches
 
 
 def last_acceptances(settings: Settings) -> dict[str, datetime | None]:

@@ -5,6 +5,8 @@
 STAGE names the point at which the process kills itself with SIGKILL: `half_batch` (the batch is
 half written), `batch` (written, not in the ledger), `ledger`, `staging` (dbt has committed models),
 `chunk` (one chunk of scores written), `marts`, `candidate` (written, not swapped in), or `none`.
+`forget_batches` (one batch rewritten), `forget_rows` (dropped from the warehouse, which is not
+copied yet) and `forget_copy` (copied, not swapped in) are points of forgetting.
 `collect` ends well before the transform.
 `stop` sends itself SIGINT, as Ctrl-C does, where dbt has committed models. `full_raw`,
 `full_warehouse`, `full_scores` and `full_published` fill the disk of the data folder with the file
@@ -16,8 +18,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ from installations import runtime_in, settings_in
 from orchestration.assets import published, scores, warehouse
 from orchestration.cli import jobs
 from orchestration.cli import main as command_line
+from orchestration.forgetting import batches
+from orchestration.forgetting import warehouse as forgotten
 from orchestration.settings import export_environment
 from orchestration.sources import collect
 
@@ -56,6 +60,30 @@ def dying_within(frames: Any) -> Any:
     """The first of `frames`, and the end of this process when the next one is asked for."""
     yield next(frames)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_after_first(replacing: Callable[..., Any]) -> Callable[..., Any]:
+    """`replacing`, and the end of this process when a first file has been put in its place."""
+
+    @contextmanager
+    def last(path: Path) -> Iterator[Path]:
+        with replacing(path) as partial:
+            yield partial
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return last
+
+
+def dying_before_end(replacing: Callable[..., Any]) -> Callable[..., Any]:
+    """`replacing`, and the end of this process when the new file is whole but not in its place."""
+
+    @contextmanager
+    def last(path: Path) -> Iterator[Path]:
+        with replacing(path) as partial:
+            yield partial
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return last
 
 
 def fill(folder: Path, spare_bytes: int) -> None:
@@ -89,7 +117,13 @@ def arm_full_disk(stage: str, data: Path) -> None:
 
 def arm(stage: str) -> None:
     """Put the end of the process into the path."""
-    if stage == "collect":
+    if stage == "forget_batches":
+        batches.replacing = dying_after_first(batches.replacing)
+    elif stage == "forget_rows":
+        forgotten._drop = dying(forgotten._drop)
+    elif stage == "forget_copy":
+        forgotten.replacing = dying_before_end(forgotten.replacing)
+    elif stage == "collect":
         jobs.Jobs.transform = lambda self: []  # type: ignore[method-assign]
     elif stage == "half_batch":
         across = collect._across

@@ -39,22 +39,26 @@ def test_the_graph_has_these_assets_jobs_and_times(tmp_path: Path) -> None:
         "marts/fct_posts",
         "marts/rpt_week",
         "published/city",
+        "forgetting/forgotten",
     } <= keys
     assert {job.name for job in jobs(runtime)} == {
         "collect_demoby_samtale",
         "collect_proeveby_filer",
         "transform",
         "publish",
+        "forget",
         "housekeeping",
     }
     assert {one.name: one.cron_schedule for one in schedules(runtime)} == {
         "nightly_demoby_samtale": "0 4 * * *",
+        "daily_forgetting": "30 2 * * *",
         "daily_transform": "0 5 * * *",
         "weekly_housekeeping": "30 3 * * 1",
     }
     assert {one.name for one in sensors(runtime)} == {
         "inbox_proeveby_filer",
         "accepted_batches",
+        "tombstones",
         "failed_runs",
     }
 
@@ -72,6 +76,7 @@ def test_every_asset_has_a_layer_an_owner_a_kind_and_a_description(tmp_path: Pat
 
 def test_the_groups_follow_a_posts_way_without_going_back(tmp_path: Path) -> None:
     way = ["sources", "raw", "staging", "ml", "intermediate", "marts", "published"]
+    way += ["forgetting"]
     graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
     groups = {key: graph.get(key).group_name for key in graph.get_all_asset_keys()}
     assert set(groups.values()) == set(way)
@@ -84,7 +89,7 @@ def test_every_table_tells_its_columns(tmp_path: Path) -> None:
     graph = build_definitions(runtime_in(tmp_path)).resolve_asset_graph()
     for key in graph.materializable_asset_keys:
         metadata = graph.get(key).metadata
-        if key.path[-1] not in ("register", "city"):
+        if key.path[-1] not in ("register", "city", "forgotten"):
             assert metadata["dagster/column_schema"].columns, key
     city = graph.get(CITY).metadata
     assert [name for name in city if name.startswith("columns ")] == [

@@ -8,6 +8,7 @@ select
     count(*) as post_count,
     sum(hash(
         content_hash,
+        author_key,
         community_type,
         local_hour,
         language_group,

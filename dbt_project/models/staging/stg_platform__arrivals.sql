@@ -12,35 +12,18 @@ posts as (
     select *
     from {{ source('raw', 'posts') }}
     where {{ among('unstaged_batches', 'true') }}
-),
-
-delivered as (
-    select
-        posts.post_key,
-        {% for column in content_columns() + unwatched_columns() -%}
-        posts.{{ column }},
-        {% endfor -%}
-        posts.first_seen_at,
-        posts.batch_id,
-        posts.deleted_at,
-        posts.deletion_reason,
-        batches.accepted_at,
-        {{ content_hash('posts') }} as content_hash
-    from posts
-    inner join batches on posts.batch_id = batches.batch_id
-),
-
-restored as (
-    select
-        post_key,
-        deleted_at,
-        deletion_reason,
-        'restored' as batch_id,
-        deleted_at as accepted_at
-    from {{ source('raw', 'tombstones') }}
-    where deleted_at is not null
 )
 
-select * from delivered
-union all by name
-select * from restored
+select
+    posts.post_key,
+    {% for column in content_columns() + unwatched_columns() -%}
+    posts.{{ column }},
+    {% endfor -%}
+    posts.first_seen_at,
+    posts.batch_id,
+    posts.deleted_at,
+    posts.deletion_reason,
+    batches.accepted_at,
+    {{ content_hash('posts') }} as content_hash
+from posts
+inner join batches on posts.batch_id = batches.batch_id

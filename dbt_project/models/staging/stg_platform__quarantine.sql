@@ -1,6 +1,7 @@
 {{ config(materialized='table', contract={'enforced': true}) }}
 
--- A refused row is open until its post lands, or a newer delivery of the same file is accepted.
+-- A refused row is open until its post lands or is erased, or a newer delivery of the same file is
+-- accepted.
 with refused as (
     select
         quarantined.batch_id,
@@ -24,6 +25,10 @@ where
     not exists (
         select 1 from {{ ref('stg_platform__versions') }} as landed
         where landed.post_key = refused.post_key and landed.accepted_at > refused.accepted_at
+    )
+    and not exists (
+        select 1 from {{ ref('stg_platform__tombstones') }} as erased
+        where erased.post_key = refused.post_key
     )
     and not exists (
         select 1 from {{ ref('stg_ledger__batches') }} as newer

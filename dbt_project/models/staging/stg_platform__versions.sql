@@ -5,10 +5,11 @@
     on_schema_change='append_new_columns',
     contract={'enforced': true},
     pre_hook="{{ pin_unstaged_batches() }}",
-    post_hook="{{ mark_batches_staged() }}",
+    post_hook=["{{ drop_entombed() }}", "{{ mark_batches_staged() }}"],
 ) }}
 
 -- A tombstone is final and keeps nothing but itself; else the version accepted last holds.
+-- Entombed posts are dropped in the same transaction: stg_platform__tombstones has their keys.
 with arrivals as (
     select * from {{ ref('stg_platform__arrivals') }}
 ),

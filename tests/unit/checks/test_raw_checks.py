@@ -108,6 +108,15 @@ def test_a_post_without_text_is_no_fault() -> None:
     assert failed(check_raw(frame.lazy(), 0, source())[0]) == set()
 
 
+def test_rows_that_were_withheld_count_as_read_and_may_be_all_that_was() -> None:
+    few = posts().head(5).lazy()
+    assert failed(check_raw(few, 9, source())[0]) == {"quarantined_share"}
+    assert failed(check_raw(few, 9, source(), withheld_count=100)[0]) == set()
+    none = posts().head(0).lazy()
+    assert failed(check_raw(none, 0, source())[0]) == {"row_count"}
+    assert failed(check_raw(none, 0, source(), withheld_count=1)[0]) == set()
+
+
 def test_a_batch_as_it_lands_on_disk_passes(tmp_path: Path, settings_at: Callable) -> None:
     settings = settings_at(tmp_path)
     prepare_data_folder(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import dagster as dg
 import duckdb
@@ -79,12 +79,12 @@ def test_one_garbled_source_is_seen_among_large_good_ones() -> None:
 
 def test_texts_that_retention_removed_and_bare_reposts_are_not_empty() -> None:
     first = pl.int_range(pl.len()) < 20
-    gone = posts(100).with_columns(text_clean=pl.when(~first).then("text_clean"))
-    assert failed(_check(gone)[0]) == {"empty_text_share"}
-    past = pl.when(first).then(pl.lit(date(2026, 10, 11))).otherwise("retain_until")
-    assert failed(_check(gone.with_columns(retain_until=past))[0]) == set()
+    taken = posts(100).with_columns(text_clean=pl.when(~first).then("text_clean"))
+    assert failed(_check(taken)[0]) == set()
+    never = taken.with_columns(text_key=pl.when(~first).then("text_key"))
+    assert failed(_check(never)[0]) == {"empty_text_share"}
     repost = pl.when(first).then(pl.lit("repost")).otherwise("kind")
-    assert failed(_check(gone.with_columns(kind=repost))[0]) == set()
+    assert failed(_check(never.with_columns(kind=repost))[0]) == set()
 
 
 @pytest.mark.parametrize(("recent", "before"), [(5, 120), (310, 56)])

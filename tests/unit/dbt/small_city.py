@@ -16,6 +16,7 @@ import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.assets.scores import name_current
 from orchestration.canonical import CANONICAL, LEDGER, QUARANTINE, SCORES, TOMBSTONES
 from orchestration.settings import PROJECT, Settings
 from orchestration.storage.files import prepare_data_folder, write_parquet
@@ -169,8 +170,7 @@ class SmallCity:
         folder = self.settings.scores / model
         chunk = folder / f"{len(list(folder.glob('*.parquet')))}.parquet"
         write_parquet(pl.DataFrame(rows, schema=SCORES), chunk)
-        current = pl.DataFrame({"model_version": [model]})
-        write_parquet(current, self.settings.register / "model.parquet")
+        name_current(self.settings, model)
 
     def build(self, *arguments: str) -> Any:
         """Run `dbt build` as production does; gives dbtRunner's result, which may have failed."""

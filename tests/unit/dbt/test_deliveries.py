@@ -38,9 +38,7 @@ def test_moved_and_deleted_posts_leave_their_days_and_their_text(delivered: Smal
     assert _days(city) == [(12, 2)]
     weeks = city.rows("select local_week::text, comment_count from marts.rpt_week")
     assert weeks == [("2026-01-12", 2)]
-    assert (
-        city.rows("from staging.stg_platform__versions where post_key = 'p1'")[0].count(SECRET) == 0
-    )
+    assert city.rows("from staging.stg_platform__versions where post_key = 'p1'") == []
     assert city.rows("select post_key from staging.stg_platform__tombstones") == [("p1",)]
     assert city.rows("select landed_count from marts.rpt_coverage order by all") == [(0,), (2,)]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -16,33 +17,18 @@ from orchestration.settings import Settings, load_settings
 from orchestration.storage import entered
 from orchestration.storage.backup import (
     BackupRefused,
-    known_tombstones,
     make_backup,
     restore_backup,
 )
-from orchestration.storage.files import prepare_data_folder, write_parquet
+from orchestration.storage.files import prepare_data_folder
+from orchestration.storage.tombstones import entomb, entombed
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def erase(settings: Settings, name: str, *rows: tuple[str, datetime]) -> None:
+def erase(settings: Settings, *rows: tuple[str, datetime]) -> None:
     frame = pl.DataFrame([(*row, "author") for row in rows], schema=TOMBSTONES, orient="row")
-    write_parquet(frame, settings.tombstones / "restored" / f"{name}.parquet")
-
-
-def stage(settings: Settings, *rows: tuple[str, datetime]) -> None:
-    """A warehouse that knows of erasures."""
-    with duckdb.connect(str(settings.warehouse)) as file:
-        file.execute("set TimeZone = 'UTC'; create schema staging")
-        file.execute(
-            "create table staging.stg_platform__tombstones "
-            "(post_key varchar, deleted_at timestamptz, deletion_reason varchar)"
-        )
-        for key, moment in rows:
-            file.execute(
-                "insert into staging.stg_platform__tombstones values (?, ?, 'platform')",
-                [key, moment],
-            )
+    entomb(settings, "erase", frame)
 
 
 def emptied(settings: Settings, tmp_path: Path, keys: str = "keys") -> Settings:
@@ -63,31 +49,14 @@ def test_a_fresh_installation_can_be_backed_up(settings: Settings, tmp_path: Pat
     assert "Prøveby" in register.read_text()
 
 
-def test_a_warehouse_in_which_nothing_is_staged_has_no_tombstones(settings: Settings) -> None:
-    duckdb.connect(str(settings.warehouse)).close()
-    assert known_tombstones(settings).height == 0
-
-
-def test_each_erased_post_is_known_once_with_its_earliest_deletion(settings: Settings) -> None:
-    erase(settings, "one", ("a", LATE), ("b", EARLY))
-    erase(settings, "two", ("a", EARLY))
-    stage(settings, ("b", LATE), ("c", LATE))
-    found = known_tombstones(settings)
-    assert found.schema == TOMBSTONES
-    assert found.select("post_key", "deleted_at").rows() == [
-        ("a", EARLY),
-        ("b", EARLY),
-        ("c", LATE),
-    ]
-
-
 def test_pauses_releases_fingerprints_and_tombstones_come_back(
     settings: Settings, tmp_path: Path
 ) -> None:
     load_keys(settings)
     entered.pause(settings, "filer")
     entered.release(settings, "proeveby", "2026-W10", "Anna Prøve")
-    stage(settings, ("a", EARLY))
+    erase(settings, ("a", EARLY))
+    entered.object_to(settings, ["hashed"], EARLY)
     names = ["registers", "entered.sqlite", "keys.json", "tombstones.parquet"]
     assert make_backup(settings, tmp_path / "backup") == names
     other = emptied(settings, tmp_path)
@@ -95,9 +64,23 @@ def test_pauses_releases_fingerprints_and_tombstones_come_back(
         assert restore_backup(other, tmp_path / "backup") == names[1:]
     assert entered.paused_sources(other) == {"filer"}
     assert entered.releases(other) == {("proeveby", "2026-W10"): "Anna Prøve"}
+    assert entered.objections(other) == {"hashed"}
     assert load_keys(other) == load_keys(settings)
-    assert known_tombstones(other)["post_key"].to_list() == ["a"]
+    assert entombed(other)["post_key"].to_list() == ["a"]
     assert len(list(other.tombstones.glob("restored/*"))) == 1
+
+
+def test_a_backup_of_a_time_before_objections_comes_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    entered.pause(settings, "filer")
+    make_backup(settings, tmp_path / "backup")
+    with closing(sqlite3.connect(tmp_path / "backup" / "entered.sqlite")) as store:
+        store.execute("drop table objections")
+    entered.object_to(settings, ["hashed"], EARLY)
+    restore_backup(settings, tmp_path / "backup")
+    assert entered.objections(settings) == {"hashed"}
+    assert entered.paused_sources(settings) == {"filer"}
 
 
 def test_a_backup_holds_no_key(settings: Settings, tmp_path: Path) -> None:
@@ -115,14 +98,14 @@ def test_a_restore_undoes_nothing_that_came_after_the_backup(
 ) -> None:
     load_keys(settings)
     entered.pause(settings, "before")
-    erase(settings, "one", ("a", EARLY))
+    erase(settings, ("a", EARLY))
     make_backup(settings, tmp_path / "backup")
     entered.pause(settings, "after")
-    erase(settings, "two", ("b", LATE))
+    erase(settings, ("b", LATE))
     add_author_key(settings, date(2026, 11, 30))
     restore_backup(settings, tmp_path / "backup")
     assert entered.paused_sources(settings) == {"before", "after"}
-    assert known_tombstones(settings)["post_key"].to_list() == ["a", "b"]
+    assert entombed(settings)["post_key"].to_list() == ["a", "b"]
     assert set(load_keys(settings).authors) == {1, 2}
 
 

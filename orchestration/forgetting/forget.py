@@ -1,0 +1,58 @@
+"""Making every store follow the tombstones and the deadlines, in an order that a kill cannot harm.
+
+Each step looks for what is left to do, so a run that was killed is completed by the next. Scores
+go first, while the batches still tell which texts were erased; the warehouse goes last. Does not
+belong here: who is erased (`erase.py`, the tombstones), the published file, which holds aggregates
+and follows with the next edition.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from orchestration.forgetting.batches import (
+    oldest_texts,
+    rewrite_batches,
+    rewrite_quarantine,
+    stale,
+)
+from orchestration.forgetting.due import deadlines, due
+from orchestration.forgetting.receipts import Said, write_receipt
+from orchestration.forgetting.scores import dead_texts, drop_scores
+from orchestration.forgetting.warehouse import forget_in_warehouse
+from orchestration.runtime import Runtime
+from orchestration.storage.files import sweep_partials
+from orchestration.storage.lock import warehouse_lock
+
+
+def _told(found: pl.DataFrame, quarantined: int, scores: int) -> dict[str, Said]:
+    names = ("erased", "texts", "authors")
+    said: dict[str, Said] = {f"{name}_count": int(found[name].sum()) for name in names}
+    said |= {"batches_count": found.height}
+    said |= {"quarantined_count": quarantined, "scores_count": scores}
+    for row in found.group_by("source_id").agg(pl.col(names).sum()).sort("source_id").to_dicts():
+        said |= {f"{name}_count {row['source_id']}": row[name] for name in names if row[name]}
+    return said
+
+
+def forget(runtime: Runtime) -> dict[str, Said]:
+    """Do what is due, leave a receipt and give its words: counts, per source, and oldest texts.
+
+    Raises WarehouseBusy; OSError when the data folder is full or read-only.
+    """
+    settings, now = runtime.settings, runtime.clock()
+    with warehouse_lock(settings):
+        sweep_partials(settings.data)
+        known = deadlines(runtime.register, now)
+        waiting = due(settings, known, now.date())
+        found = stale(settings, waiting)
+        scores = drop_scores(settings, dead_texts(settings, waiting))
+        with runtime.progress.stage("Forgetting", found.height + 1) as advance:
+            rewrite_batches(found, waiting, advance)
+            quarantined = rewrite_quarantine(settings, waiting, known, now.date())
+            forget_in_warehouse(settings, waiting)
+            advance(1)
+        oldest = {f"oldest_text {source}": day for source, day in oldest_texts(settings).items()}
+    said = {**_told(found, quarantined, scores), **oldest}
+    write_receipt(settings, "forget", now, said)
+    return said
