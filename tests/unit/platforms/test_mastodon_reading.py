@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,7 +17,7 @@ from mastodon_mock import HOST, START, MockMastodon, serving
 from mastodon_store import CITY, Store, client_for, source_of, steps_of
 
 from orchestration.sources.platforms.mastodon import MastodonConnector
-from orchestration.sources.platforms.mastodon.answers import id_at, time_of
+from orchestration.sources.platforms.mastodon.answers import Timeline, id_at, time_of
 from orchestration.sources.platforms.mastodon.reading import OVERLAP
 from orchestration.sources.platforms.steps import Wanted
 from orchestration.sources.web import SourceForbids
@@ -40,7 +41,7 @@ def test_pages_come_oldest_first_with_the_time_reached() -> None:
     found = [uri for step in steps if step.page for uri in step.page.frame["native_id"]]
     assert found == [mock.posts[number].uri for number in numbers]
     reached = [mock.posts[number].created_at.isoformat() for number in (numbers[1], *numbers[3:])]
-    assert [step.cursor for step in steps] == [{"#aalborg": time} for time in reached]
+    assert [step.cursor for step in steps] == [{"tag_aalborg": time} for time in reached]
 
 
 @settings(max_examples=30, deadline=None)
@@ -59,6 +60,13 @@ def test_a_run_that_stops_after_any_step_loses_and_doubles_nothing(
         mock.post("carl", "Kom til imens")
     store.take(steps_of(mock, source, store.cursor))
     assert store.texts() == mock.holds(("aalborg", "odense"), has_local=True, days=30)
+
+
+@given(st.lists(st.text("abcæøå_é9", min_size=1, max_size=60), max_size=4, unique=True))
+def test_cursors_are_named_in_plain_letters_one_for_each_timeline(hashtags: list[str]) -> None:
+    keys = [timeline.key for timeline in (*map(Timeline.of_hashtag, hashtags), Timeline.local())]
+    assert len(set(keys)) == len(hashtags) + 1
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key) for key in keys)
 
 
 def test_what_comes_in_late_with_its_own_date_is_read() -> None:
@@ -83,7 +91,9 @@ def test_a_cursor_never_goes_back_or_ahead_of_the_clock() -> None:
     assert store.cursor == kept
     mock.post("bo@other.example", "Med et skævt ur", written=mock.now + timedelta(hours=30))
     store.take(steps_of(mock, source_of(), store.cursor))
-    assert datetime.fromisoformat(str(store.cursor["#aalborg"])) <= mock.now + timedelta(seconds=2)
+    assert datetime.fromisoformat(str(store.cursor["tag_aalborg"])) <= mock.now + timedelta(
+        seconds=2
+    )
 
 
 def test_nothing_from_before_the_sources_start_is_asked_for() -> None:

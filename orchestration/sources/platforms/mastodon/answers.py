@@ -6,9 +6,11 @@ Belongs here: addresses, paging, which answers can be used at all. What a post s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -46,19 +48,22 @@ def time_of(number: int) -> datetime:
 
 @dataclass(frozen=True)
 class Timeline:
-    """One list of posts; `community` names it and its posts in the register."""
+    """One list of posts; `community` names it and its posts in the register, `key` in cursors."""
 
     community: str
+    key: str
     path: str
     only_local: bool = False
 
     @classmethod
     def of_hashtag(cls, hashtag: str) -> Timeline:
-        return cls(f"#{hashtag}", f"timelines/tag/{quote(hashtag, safe='')}")
+        digest = blake2b(hashtag.lower().encode(), digest_size=12).hexdigest()
+        key = hashtag if re.fullmatch(r"[a-z0-9]{1,30}", hashtag) else digest
+        return cls(f"#{hashtag}", f"tag_{key}", f"timelines/tag/{quote(hashtag, safe='')}")
 
     @classmethod
     def local(cls) -> Timeline:
-        return cls("local", "timelines/public", only_local=True)
+        return cls("local", "local", "timelines/public", only_local=True)
 
 
 class Answers:

@@ -70,7 +70,7 @@ class Reading:
 
     def _begin(self, timeline: Timeline) -> datetime:
         """Where to start; a look starts so early that it meets all posts with later replies."""
-        kept = self._cursor.get(timeline.community)
+        kept = self._cursor.get(timeline.key)
         begin = at(str(kept)) - OVERLAP if kept else self._earliest
         if self._wanted.since is not None:
             begin = min(begin, self._wanted.since - REPLIES_FOR)
@@ -78,9 +78,9 @@ class Reading:
 
     def _cursor_at(self, timeline: Timeline, last: int) -> dict[str, str | int]:
         reached = min(time_of(last), self._wanted.now).isoformat()
-        kept = self._cursor.get(timeline.community)
+        kept = self._cursor.get(timeline.key)
         if kept is None or at(str(kept)) < at(reached):
-            self._cursor[timeline.community] = reached
+            self._cursor[timeline.key] = reached
         return dict(self._cursor)
 
     def _page(self, timeline: Timeline, items: list[Any]) -> NativePage:
