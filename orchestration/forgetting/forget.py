@@ -20,7 +20,10 @@ from orchestration.forgetting.due import deadlines, due
 from orchestration.forgetting.receipts import Said, write_receipt
 from orchestration.forgetting.scores import dead_texts, drop_scores
 from orchestration.forgetting.warehouse import forget_in_warehouse
+from orchestration.privacy.locators import drop_locators
 from orchestration.runtime import Runtime
+from orchestration.settings import Settings
+from orchestration.storage.absences import settled
 from orchestration.storage.files import sweep_partials
 from orchestration.storage.lock import warehouse_lock
 
@@ -33,6 +36,12 @@ def _told(found: pl.DataFrame, quarantined: int, scores: int) -> dict[str, Said]
     for row in found.group_by("source_id").agg(pl.col(names).sum()).sort("source_id").to_dicts():
         said |= {f"{name}_count {row['source_id']}": row[name] for name in names if row[name]}
     return said
+
+
+def reading_traces(settings: Settings) -> set[str]:
+    """The sources of which a reading has left what it missed or has to find again."""
+    folders = (settings.absences, settings.locators)
+    return {path.stem for folder in folders for path in folder.glob("*.parquet")}
 
 
 def forget(runtime: Runtime) -> dict[str, Said]:
@@ -52,6 +61,9 @@ def forget(runtime: Runtime) -> dict[str, Said]:
             quarantined = rewrite_quarantine(settings, waiting, known, now.date())
             forget_in_warehouse(settings, waiting)
             advance(1)
+        for source_id in reading_traces(settings):
+            settled(settings, source_id, waiting.gone)
+            drop_locators(settings, source_id, waiting.gone)
         oldest = {f"oldest_text {source}": day for source, day in oldest_texts(settings).items()}
     said = {**_told(found, quarantined, scores), **oldest}
     write_receipt(settings, "forget", now, said)

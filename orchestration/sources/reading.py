@@ -23,6 +23,7 @@ from orchestration.privacy.locators import (
     open_locators,
 )
 from orchestration.privacy.pseudonyms import author_keys, post_keys
+from orchestration.privacy.withheld import Withheld
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, Delivery, admit, settle
@@ -68,6 +69,7 @@ class _Run:
     connector: PlatformConnector
     keys: Keys
     known: Known
+    withheld: Withheld
     position: Position
     tally: Tally
     sequence: int
@@ -77,6 +79,7 @@ class _Run:
     def steps(self, since: datetime | None) -> Iterator[Collected]:
         """One pass over the source; `since` asks for a look. Ends early at a refused batch."""
         self.tally.looked_since = since
+        self._bury_orphans()
         started = self.runtime.clock()
         wanted = Wanted(started, self.position.cursor, since, self._roots(since))
         self.seen = []
@@ -126,8 +129,11 @@ class _Run:
     def _land(self, page: NativePage) -> Collected | None:
         """One batch of the page's news; None when it holds none."""
         now, settings = self.runtime.clock(), self.runtime.settings
-        boundary = Boundary(self.municipality, self.source, self.keys, now, self.connector.version)
-        landed = boundary.apply(_without_repeats(page))
+        before, version = self.withheld.count, self.connector.version
+        boundary = Boundary(
+            self.municipality, self.source, self.keys, now, version, self.withheld.objections
+        )
+        landed = self.withheld.from_landed(boundary.apply(_without_repeats(page)))
         self.seen += [landed.posts["post_key"], landed.rejected["post_key"].drop_nulls()]
         self.tally.pages += 1
         posts = self.known.news(landed.posts, now.date())
@@ -144,7 +150,13 @@ class _Run:
             recorded_at=now,
         )
         delivery = Delivery(
-            self.municipality, self.source, batch_id, batch_id, self.connector.version, now
+            self.municipality,
+            self.source,
+            batch_id,
+            batch_id,
+            version,
+            now,
+            withheld_count=self.withheld.count - before,
         )
         collected = settle(self.runtime, batch, delivery)
         if collected.accepted:
@@ -196,6 +208,12 @@ class _Run:
         drop_locators(self.runtime.settings, self.source.id, found)
         self.known.bury(found)
         return count
+
+    def _bury_orphans(self) -> None:
+        """Entomb what is left of threads whose root a person has had erased since the last run."""
+        if (self.runtime.settings.locators / f"{self.source.id}.parquet").exists():
+            below = pl.col("thread_key").is_in(self.withheld.gone.implode())
+            self._entomb(self.known.alive().filter(below)["post_key"], "absent")
 
     def _with_threads(self, found: pl.Series) -> pl.Series:
         """Also all posts of threads whose root is among them and was kept for looks.
@@ -253,6 +271,7 @@ def read_source(
                 connector_of(municipality, source, client),
                 keys,
                 Known.of(settings, source.id),
+                Withheld.of(settings),
                 load_position(settings, source.id),
                 tally if tally is not None else Tally(),
                 _landed_count(runtime, source) + 1,

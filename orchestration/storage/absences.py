@@ -42,5 +42,7 @@ def confirm(
 
 def settled(settings: Settings, source_id: str, post_keys: pl.Series) -> None:
     """Forget absences that have become tombstones."""
-    left = absences(settings, source_id).filter(~pl.col("post_key").is_in(post_keys.implode()))
-    write_parquet(left, settings.absences / f"{source_id}.parquet")
+    before = absences(settings, source_id)
+    left = before.filter(~pl.col("post_key").is_in(post_keys.implode()))
+    if left.height < before.height:
+        write_parquet(left, settings.absences / f"{source_id}.parquet")

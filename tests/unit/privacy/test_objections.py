@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from orchestration.storage import entered
 from orchestration.storage.files import prepare_data_folder, write_parquet
 from orchestration.storage.tombstones import entomb
 
+CHANGE = date(2026, 11, 30)
 NAMES = st.from_regex(r"[a-z][a-zæøå0-9.\-]{1,15}", fullmatch=True)
 WRITTEN = st.sampled_from(("{}", "@{}", " {} ", "@ {}", "u/{}", "/u/{}", "＠{}"))
 
@@ -40,7 +43,7 @@ def test_different_names_are_different_people(one: str, other: str) -> None:
 def test_an_author_is_found_under_every_living_version_of_the_key(
     settings: Settings, keys: Keys, source: Source
 ) -> None:
-    newer = add_author_key(settings)
+    newer = add_author_key(settings, CHANGE)
     found = keys_of_author(newer, source, " @Anna.Hansen")
     for version in (1, 2):
         for native in ("Anna.Hansen", "@Anna.Hansen", "anna.hansen", "u/anna.hansen"):
@@ -54,7 +57,7 @@ def test_an_objection_holds_in_its_source_and_outlives_the_author_key(
     other = narrow.model_copy(update={"id": "another"})
     one, two = (objection_keys(keys, which, ["anna"]) for which in (narrow, other))
     assert one != two
-    assert objection_keys(add_author_key(settings), narrow, ["@Anna"]) == one
+    assert objection_keys(add_author_key(settings, CHANGE), narrow, ["@Anna"]) == one
     assert objection_keys(keys, narrow, [None]) == [None]
 
 

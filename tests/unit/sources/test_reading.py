@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from invented_platform import START
 from invented_reading import Installation
 
+from orchestration.forgetting.erase import erase_author, erase_post
+from orchestration.forgetting.forget import forget
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.locators import open_locators
 from orchestration.sources.web import SourceUnreachable
@@ -182,6 +184,33 @@ def test_a_thread_goes_whole_when_its_root_is_gone(installation: Installation) -
     assert "post0" in left
     assert set(installation.standing()["text_clean"]) == {
         one.text for one in installation.platform.posts.values() if one.thread != "post0"
+    }
+
+
+def test_what_was_erased_at_a_persons_request_does_not_come_back(
+    installation: Installation,
+) -> None:
+    _filled(installation).read()
+    erase_post(installation.runtime, "invented", "post4")
+    erase_author(installation.runtime, "invented", "author5")
+    forget(installation.runtime)
+    installation.platform.write(20, installation.now, author="Author5")
+    for hours in (1, 7, 80):
+        installation.read(hours_later=hours)
+    texts = set(installation.landed()["text_clean"])
+    assert not texts & {"Invented text 4", "Invented text 5", "Invented text 20"}
+    assert installation.standing().height == 9
+
+
+def test_a_thread_goes_whole_when_its_root_is_erased(installation: Installation) -> None:
+    _filled(installation).read()
+    erase_post(installation.runtime, "invented", "post0")
+    forget(installation.runtime)
+    installation.read(hours_later=1)
+    assert {"post3", "post6", "post9"} == {
+        one.id
+        for one in installation.platform.posts.values()
+        if one.text in set(installation.standing()["text_clean"])
     }
 
 
