@@ -105,7 +105,7 @@ _TOWN = (
 _SURE_TOWN = rf"(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}{GAP}{_NAMED}"
 
 ADDRESS = (
-    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}},?{GAP}?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
+    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}}(?:,{GAP}?(?!\d+{GAP}(?:ad|på|i|til|ved|langs)\b))?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
     rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?(?:{_IN_BRACKETS})?"
     rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_FLOOR}?{_SURE_TOWN})"
     rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|nr\.?){GAP}"

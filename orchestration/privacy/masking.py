@@ -1,7 +1,7 @@
 """Masks the personal strings of one text: which patterns run, in which order, until none finds any.
 
 Does not belong here: what a personal string looks like (`patterns.py`, `payments.py`,
-`addresses.py`, `spelt.py`, `names/`), and columns of texts (`scrub.py`).
+`plates.py`, `births.py`, `addresses.py`, `spelt.py`, `names/`), and columns of texts (`scrub.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orchestration.privacy import addresses, cued, patterns, payments, remnants, runs, spelt
+from orchestration.privacy import (
+    addresses,
+    births,
+    cued,
+    patterns,
+    payments,
+    plates,
+    remnants,
+    runs,
+    spelt,
+)
 from orchestration.privacy.names.find import Finder
 
 PLACEHOLDERS = {
@@ -51,33 +61,34 @@ def _gate(pattern: str) -> re.Pattern[str]:
 
 _EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
 _SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
+_PLATED = _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{plates.LANDS}|plade")
 _ANYWHERE = (
     Step("address", addresses.ADDRESSES, addresses.GATE, loosely=True),
     Step("email", *_EMAILS),
     Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
     Step("url", *_LINKS),
-    Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|\s\.\s|\.[^\W\d]\w+[/#]")),
+    Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|www,|\s\.\s|\.[^\W\d]\w+[/#]")),
     Step("handle", *_HANDLES),
-    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b")),
-    Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}")),
-    Step("plate", payments.OWN_PLATES, _gate("plade|nrpl|reg")),
+    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b|\w\.\w+[._-]?\d|[^\W\d_]{{4}}\d\d|xX")),
+)
+_AFTER_SPELT = (
+    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
+    Step("cpr", births.BIRTHS, births.GATE, loosely=True, sure=True),
+    Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}|\+\d\d ?<")),
+    Step("plate", plates.SPELT_PLATES, _gate(r"\d\d \d{3}|[a-zæøå] \W*(?:\d{1,2}|(?:\w+og)?\w+) ")),
+    Step("plate", plates.OWN_PLATES, _gate("plade|nrpl|reg")),
 )
 _WITH_DIGITS = (
-    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
-    Step("cpr", remnants.HALVES, remnants.HALVES_GATE, loosely=True, sure=True),
     Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
     Step("phone", *_NUMBERS),
     Step("phone", *_NUMBERS, loosely=True),
     Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
-    Step(
-        "plate",
-        payments.PLATES,
-        _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{payments.LANDS}"),
-    ),
+    Step("plate", plates.PLATES, _PLATED),
+    Step("plate", plates.PLATES, _PLATED, loosely=True),
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
-_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered")  # groups without their cue
+_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered", "spoken")  # groups without their cue
 _LABELLED = frozenset({"phone", "plate", "account"})
 
 
@@ -91,7 +102,7 @@ def _found(step: Step, read: str) -> Iterator[Find]:
         kind = "cpr" if named.get("cpr") else "handle" if named.get("fediverse") else step.kind
         part = next((one for one in _DATA if named.get(one)), None)
         start, end = match.span(part) if part else match.span()
-        if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 32) : start]):
+        if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 48) : start]):
             continue
         if not any(run.start <= start < run.end for run in things):
             yield Find(start, end, kind)
@@ -104,17 +115,18 @@ def _runs(text: str) -> Iterator[Find]:
 
 
 def _spelt(text: str) -> Iterator[Find]:
-    if spelt.GATE.search(text):
-        for start, end, digits in spelt.spelt_numbers(text):
-            yield Find(start, end, "cpr" if len(digits) >= 10 else "phone")
+    for number in spelt.spelt_numbers(text):
+        before = text[max(0, number.start - runs.NEAR) : number.start]
+        if kind := runs.kind_of_spelt(number, before):
+            yield Find(number.start, number.end, kind)
 
 
 # What a text holds where anything but a name may be found; read by polars' engine (`scrub.py`).
 _MARKS = (
     r"[0-9@_¤#]|&#|&c|://|www|u/|user/|\.\p{L}{2}|[)\]}/]\s?\p{L}{2,}|\s\.\s",
     r"punktum|punkt|(?-u:\b)dot(?-u:\b)|(?-u:\b)prik(?-u:\b)|krølle|kroelle|snabel|plade|nrpl|hundrede",
-    rf"(?-u:\b){cued.NETWORK}(?-u:\b)|(?:nr\.?|nummer) \p{{L}}|sidste fire",
-    rf"(?-u:\b)(?:{spelt.WORDS})(?-u:\b)\W+(?:(?:{spelt.WORDS}|[0-9]+)(?-u:\b))",
+    rf"(?-u:\b){cued.NETWORK}(?-u:\b)|(?:nr\.?|nummer) \p{{L}}|sidste fire|løbenummer",
+    rf"(?-u:\b)(?:{spelt.WORDS})(?-u:\b)\W+(?:og\W)?(?:{spelt.WORDS})(?-u:\b)",
     rf"\p{{L}}{{3}}(?:{addresses.SURE})\s+(?:{spelt.WORDS})(?-u:\b)",
 )
 WORTH_A_LOOK = "(?i)" + "|".join(_MARKS)
@@ -145,11 +157,13 @@ class Masker:
     def _without_marked(self, text: str) -> str:
         for step in _ANYWHERE:
             text = self._after(step, text)
+        text = self._without(text, _spelt(text))
+        for step in _AFTER_SPELT:
+            text = self._after(step, text)
         if _DIGIT.search(text):
             text = self._without(text, _runs(text))
             for step in _WITH_DIGITS:
                 text = self._after(step, text)
-        text = self._without(text, _spelt(text))
         if not remnants.GATE.search(text):
             return text
         return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.known.places)

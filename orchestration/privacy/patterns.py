@@ -19,7 +19,8 @@ LABELS = r"[\w-]++(?:\.[\w-]++)*+"
 # Endings that no Danish word has, and those that are words too ("kom.nu") and need a path.
 ENDINGS = (
     "dk|com|net|org|eu|info|io|tv|biz|app|dev|gl|fo|uk|fr|es|pl|nl|social|online|blog|shop|xyz|"
-    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be|example|click|icu|vip|tech|cloud"
+    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be|example|click|icu|vip|tech|cloud|"
+    "top|win|store|space|website|bio|live|fun|pro|mobi|today"
 )
 WORDLIKE = "de|se|no|nu|at|is|to|me|it|in|im|so|am|la|my|ps|men|her|on|co"
 REST = r"(?:[^\s]*[^\s.,;:!?)\]}\"'»”’«>*])?"
@@ -34,7 +35,7 @@ URL = (
 
 LOCAL = r"[\w.+%'’*=~-]"
 EMAIL = (
-    rf"(?<!{LOCAL})(?=[.+%'’*=~-]*\w){LOCAL}++(?:{AT}(?=[\w.-]*[^\W\d]){LABELS}"
+    rf"(?<!{LOCAL})(?:\"[^\"\s@]{{1,40}}\"(?=@)|(?=[.+%'’*=~-]*\w){LOCAL}++)(?:{AT}\n?(?=[\w.-]*[^\W\d]){LABELS}"
     rf"|{AT_IN_WORDS}[\w-]++(?:{DOT}[\w-]++)+"
     rf"|{GAP}{{1,2}}@{GAP}{{1,2}}(?:[\w-]++{GAP}?\.{GAP}?)+[^\W\d_]{{2,}})"
 )
@@ -100,7 +101,10 @@ FOREIGN_PHONE = (
     rf"(?<!\d){_THOUSANDS}(?:\(?\+{GAP}?[1-9]|00{GAP}?[1-9])(?:{_DIGIT_GAP}\d){{7,14}}(?!\d)"
     rf"{CURRENCY}"
 )
-DANISH_PREFIX = rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
+DANISH_PREFIX = (
+    rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
+    rf"|(?<!\d)45{GAP}{{1,2}}[2-9]\d(?:{GAP}\d\d){{3}}(?!\d)"
+)
 
 _BRACKET_AT = r"[(\[{]\s?(?:at|snabel-?a|@)\s?[)\]}]"
 EMAILS = re.compile(rf"(?P<fediverse>{FEDIVERSE})|(?P<email>{EMAIL})", re.IGNORECASE)
