@@ -1,13 +1,15 @@
 """What makes a run of words a private person's name: lists, capitals, titles, words beside it.
 
-Does not belong here: how far the run goes (`extent.py`).
+Does not belong here: how far the run goes (`extent.py`), and names of what is nobody (`others.py`).
 """
 
 from __future__ import annotations
 
 from orchestration.privacy.names.words import Words
 
-SOMEBODY = frozenset({"hans", "per", "bent"})  # with a capital within a sentence
+SOMEBODY = frozenset({"hans", "per", "bent", "mark", "maj", "august"})  # with a capital within
+WHO = frozenset({"jeg", "han", "hun", "vi", "som", "der", "navn", "fornavn", "efternavn"})
+ENDINGS = ("r", "de", "te", "et", "en", "s", "t", "ne")  # of words that follow a person, not names
 
 
 class Grounds:
@@ -22,14 +24,51 @@ class Grounds:
         if end - at > 1:
             return self._is_long_name(at, end)
         if self.words.plain(at):
-            greeted = self.told[at].given and words.before(at) in self.known.cues
-            somebody = self.told[at].bare in SOMEBODY and not words.begins(at)
-            return self.told[at].capital and (greeted or somebody)
+            return self._is_plain_name(at)
         if self.told[at].given:
             return self._is_given_name(at)
         if self.told[at].family or self.words.town(at):
-            return words.titled(at) and (self.told[at].capital or not self.told[at].common)
+            somebody = words.titled(at) or self._somebody(at) or self._presented(at)
+            return somebody and (self.told[at].capital or not self.told[at].common)
         return self._is_unknown_name(at)
+
+    def is_rare_name(self, at: int) -> bool:
+        """Whether a word in lower case that no list has is a name: signed, or said to be one."""
+        if not self.told[at].rare or len(self.words.words[at]) < 3:
+            return False
+        if self._presented(at) or self._ends_letter(at):
+            return True
+        kin = self._somebody(at) and self.words.before(at - 1) in self.known.possessive
+        return kin and not self.told[at].lower.endswith(ENDINGS)
+
+    def goes_on(self, at: int) -> bool:
+        """Whether word `at`, after a name and a comma or and, is one more in a list of names."""
+        word, between = self.told[at], self.words.between(at - 1)
+        if self.words.plain(at) or not (word.unknown or (word.capital and word.family)):
+            return word.rare and not self.words.capitals and between.strip() in ("", "&")
+        if between == ", ":
+            after = self.words.between(at) if at + 1 < len(self.told) else "."
+            return after in (", ", " og ", " & ", "\n", ".") or self._joined(at + 1)
+        return not word.lower.endswith(self.known.endings_of_nouns)
+
+    def _joined(self, at: int) -> bool:
+        return at < len(self.told) and self.told[at].lower == "og"
+
+    def _is_plain_name(self, at: int) -> bool:
+        words, told = self.words, self.told[at]
+        if not told.capital:
+            kin = self._somebody(at) and words.before(at - 1) in self.known.possessive
+            return kin and told.given
+        greeted = told.given and words.before(at) in self.known.cues
+        met = told.bare in SOMEBODY and told.given and not words.begins(at)
+        return greeted or (met and not self._dated(at)) or (told.given and self._comes(at))
+
+    def _dated(self, at: int) -> bool:
+        """Whether it is a month: a number or "i" stands before, or a year after."""
+        text, found = self.words.text, self.words.found[at]
+        before = text[max(0, found.start() - 3) : found.start()].rstrip(" .")
+        after = text[found.end() : found.end() + 2].strip()
+        return before[-1:].isdigit() or after[:1].isdigit() or self.words.before(at) in ("i", "til")
 
     def _is_long_name(self, at: int, end: int) -> bool:
         """Two parts and more: one of them has to be a name of the lists, or a cue stands before."""
@@ -41,11 +80,16 @@ class Grounds:
             first, last = self.told[at], self.told[end - 1]
             return first.capital or not (first.common and last.common)
         if words.initial(at):
-            return self.told[end - 1].unknown or any(
-                self.told[one].family or self.told[one].given for one in range(at, end)
-            )
+            return self._is_initialled(at, end)
         known = self.told[end - 1].family and self.told[at].capital
         return known or words.cued(at) or self._taken_up(end)
+
+    def _is_initialled(self, at: int, end: int) -> bool:
+        if words_town := self.words.town(end - 1):
+            return self.told[at].lower not in "nsøv" and words_town
+        return self.told[end - 1].unknown or any(
+            self.told[one].family or self.told[one].given for one in range(at, end)
+        )
 
     def _taken_up(self, end: int) -> bool:
         """Whether he or she follows after a comma."""
@@ -54,19 +98,16 @@ class Grounds:
         return self.told[end].lower in ("han", "hun", "ham", "hende")
 
     def _is_given_name(self, at: int) -> bool:
-        words, before = self.words, self.words.before(at)
-        if before in self.known.anybody or before in self.known.renowned:
+        words, before, told = self.words, self.words.before(at), self.told[at]
+        if before in self.known.anybody and not self._relates(at):
             return False
-        if before in ("hedder", "navnet") and words.before(at - 1) in self.known.animals:
-            return False
-        if before.endswith(self.known.endings_of_animals):
-            return False
-        if not self.told[at].common:
-            sure = self.told[at].capital or self.told[at].bare in self.known.own
-            return (sure and len(self.told[at].bare) > 2) or words.cued(at)
-        if self.told[at].capital:
-            told_of = words.cued(at) or self._spoken_to(at) or self._pair(at) or self._comes(at)
-            return not words.begins(at) or told_of
+        if not told.common:
+            sure = told.capital or told.bare in self.known.own
+            short = len(told.bare) < 3 and (words.begins(at) or told.bare not in self.known.own)
+            return (sure and not short) or words.cued(at)
+        if told.capital:
+            told_of = words.cued(at) or self._spoken_to(at) or self._pair(at)
+            return not words.begins(at) or told_of or self._comes(at) or self._acts(at)
         return before in self.known.cues and before not in ("han", "hun", "mor")
 
     def _is_unknown_name(self, at: int) -> bool:
@@ -76,28 +117,62 @@ class Grounds:
         if not words.begins(at) and self._comes(at):
             return True
         if not words.cued(at):
-            return self._signs(at)
+            return self._signs(at) or self._presented(at)
         if "-" in words.words[at] and not words.titled(at):
             return False
         greeted = words.before(at) in self.known.greetings
         return not (greeted and self.told[at].lower.endswith(self.known.endings_of_nouns))
 
+    def _somebody(self, at: int) -> bool:
+        """Whether a word for a person stands before, as in naboen Lund."""
+        return self.words.before(at) in self.known.persons
+
+    def _presented(self, at: int) -> bool:
+        """Whether he or she is said to be called so: "jeg hedder", "mit navn er"."""
+        before = self.words.before(at)
+        return before in ("hedder", "hed", "er") and self.words.before(at - 1) in (
+            WHO if before != "er" else ("navn", "fornavn", "efternavn")
+        )
+
+    def _ends_letter(self, at: int) -> bool:
+        """Whether a greeting stands before and the line ends with the word, or the next."""
+        before = self.words.before(at)
+        before = self.words.before(at - 1) if before == "fra" else before
+        if before not in self.known.greetings - {"kære", "hej", "tak"}:
+            return False
+        rest = self.words.text[self.words.found[at].end() :].split("\n", 1)[0].strip(" .!,🙂❤️")
+        return not rest or (" " not in rest and len(rest) < 20)
+
     def _comes(self, at: int) -> bool:
         """Whether "fra" follows, as in Stig fra nummer 12."""
         return self.words.beside(at) and self.told[at + 1].lower == "fra"
 
+    def _acts(self, at: int) -> bool:
+        """Whether it does what only persons do, as in Bo siger."""
+        return self.words.beside(at) and self.told[at + 1].lower in self.known.acts
+
+    def _relates(self, at: int) -> bool:
+        """Whether more is said of one person, as in en Sine, som er frisør."""
+        if at + 1 >= len(self.words) or not self.told[at].capital:
+            return False
+        return self.words.between(at) == ", " and self.told[at + 1].lower in ("som", "der")
+
     def _signs(self, at: int) -> bool:
         """Whether it ends the text after a full stop, comma or line break."""
+        if at + 1 != len(self.told):
+            return False
         before = self.words.text[: self.words.found[at].start()].rstrip(" \t")
         rest = self.words.text[self.words.found[at].end() :].strip()
-        return at + 1 == len(self.told) and not rest and before[-1:] in (",", ".", "!", "?", "\n")
+        return not rest and before[-1:] in (",", ".", "!", "?", "\n")
 
     def _spoken_to(self, at: int) -> bool:
         return self.words.after(at) in (",", "!", ":")
 
     def _pair(self, at: int) -> bool:
-        """Whether another given name is joined by an and."""
+        """Whether another given name is joined by and or or, and they are not both of nature."""
         words = self.words
-        if at + 2 >= len(words) or self.told[at + 1].lower != "og":
+        if at + 2 >= len(words) or self.told[at + 1].lower not in ("og", "eller"):
             return False
-        return self.told[at + 2].capital and self.told[at + 2].given
+        nature = self.told[at].lower in self.known.nature
+        other = self.told[at + 2]
+        return other.capital and other.given and not (nature and other.lower in self.known.nature)

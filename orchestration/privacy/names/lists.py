@@ -38,6 +38,12 @@ class Lists:
     spared: frozenset[tuple[str, ...]]
     titles: Words
     cues: Words
+    persons: Words
+    possessive: Words
+    acts: Words
+    nature: Words
+    royal: Words
+    no_word: Words
     greetings: Words
     plain: Words
     anybody: Words
@@ -56,6 +62,7 @@ class Lists:
     endings_of_firms: tuple[str, ...]
     endings_of_animals: tuple[str, ...]
     endings_of_nouns: tuple[str, ...]
+    endings_of_persons: tuple[str, ...]
 
     def names(self, word: str) -> bool:
         """Whether a list has this word, in lower case, as a given or family name."""
@@ -90,7 +97,7 @@ def lists() -> Lists:
         name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
         for name, words in kinds.items()
     }
-    common = _words("common") | split["nouns"]
+    common = (_words("common") | split["nouns"]) - split["no_word"]
     return Lists(
         own=own,
         given=own | split["nouns"] | (_faker("first_name", GIVEN) - common),

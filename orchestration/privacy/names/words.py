@@ -35,6 +35,12 @@ class Told(NamedTuple):
     family: bool  # a family name, by the lists or its ending
     common: bool  # a common word, with or without a genitive's s
     unknown: bool  # no list has it, though it has a capital: it may be anybody's name
+    rare: bool = False  # no list has it, and it has no capital
+
+    @property
+    def idle(self) -> bool:
+        """Whether no name can begin with it, whatever stands beside it."""
+        return not (self.capital or self.given or self.family or self.rare)
 
     @property
     def may_begin(self) -> bool:
@@ -77,7 +83,8 @@ def told(word: str, shouted: bool) -> Told:
     is_firm = lower.endswith(known.endings_of_firms)
     unknown = capital and not (word.isupper() or common or bare in known.places or is_firm)
     family = _is_family(bare, capital, known)
-    return Told(lower, bare, capital, given, family, common, unknown)
+    rare = not (capital or common or bare in known.places or is_firm or word.isupper())
+    return Told(lower, bare, capital, given, family, common, unknown, rare)
 
 
 class Words:
@@ -90,6 +97,7 @@ class Words:
         capitals = sum(map(str.isupper, text))
         enough = capitals > 5 and capitals > SHOUTED * sum(map(str.isalpha, text))
         self.shouted = enough and sum(map(str.isalpha, text)) > 7
+        self.capitals = capitals
         self.told = [told(word, self.shouted) for word in self.words]
 
     def __len__(self) -> int:
@@ -147,7 +155,8 @@ class Words:
 
     def cued(self, at: int) -> bool:
         """Whether a title or another word that announces a person stands before."""
-        return self.before(at) in self.known.cues or self.titled(at)
+        before = self.before(at)
+        return before in self.known.cues or before in self.known.persons or self.titled(at)
 
     def plain(self, at: int) -> bool:
         """Whether it is never a name by itself."""

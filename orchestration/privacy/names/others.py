@@ -1,0 +1,99 @@
+"""What bears a person's name and is no private person: pets, ships, storms, kings, goods, works.
+
+Belongs here: the words and marks around a name that tell it. Firms, streets and schools are
+`extent.py`'s; who is a person is `grounds.py`'s.
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.privacy.names.words import Words
+
+_REGNAL = re.compile(
+    r" (?:[1-9]\d?|[IVX]{1,4})\.(?! (?:klasse|sal|år|trin|[a-zæøå]\b|g\b))"
+    r"|,? (?:[Dd]en|[Dd]\.) (?:[A-ZÆØÅ1-9IVX]\w*\.?|store|hellige|onde|gode|stærke|første|anden"
+    r"|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)(?!\w)"
+)
+_VESSEL = re.compile(r"(?:(?<!\w)(?:[MSH]/[SFKYT]|MS|HMS|SS|HDMS)|R/V) [\"“”»']?$")
+_THING = re.compile(r"-(?=[a-zæøå]{3})")
+CALLED = frozenset("hedder hed navnet navn kaldes kaldet kaldt døbt hedde lyder".split())
+FOUND_ABOUT = 9  # words before a name in which a pet or ship is looked for
+SOON = 5  # words after a name in which it is
+
+
+class Others:
+    """The same in one text; a pet once named stays one."""
+
+    def __init__(self, words: Words) -> None:
+        self.words, self.told, self.known = words, words.told, words.known
+        self._pets: set[str] = set()
+
+    def is_other(self, at: int, end: int) -> bool:
+        """Whether the words `at` to before `end` name what is no private person."""
+        if self.told[at].bare in self._pets and end == at + 1:
+            return True
+        if self._is_pet(at, end):
+            self._pets.add(self.told[at].bare)
+            return True
+        text, (start, stop) = self.words.text, (self._start(at), self.words.found[end - 1].end())
+        if end == at + 1 and self.told[at].bare in self.known.royal and _REGNAL.match(text, stop):
+            return True
+        if _VESSEL.search(text, max(0, start - 8), start):
+            return True
+        return self._is_crowned(at) or self._is_thing(end, stop)
+
+    def _start(self, at: int) -> int:
+        return self.words.found[at].start()
+
+    def _is_crowned(self, at: int) -> bool:
+        """Whether a king's or saint's title stands before, and no endearment."""
+        mine = self.words.before(at - 1) if at else ""
+        return self.words.before(at) in self.known.renowned and mine not in self.known.possessive
+
+    def _is_thing(self, end: int, stop: int) -> bool:
+        """Whether a hyphen and a noun follow, as in Billy-reol, that is not for persons."""
+        if not _THING.match(self.words.text, stop) or end >= len(self.told):
+            return False
+        word = self.told[end]
+        person = word.lower in self.known.persons or word.lower.endswith(self.known.endings_of_persons)
+        return not (person or word.given or word.family)
+
+    def _kind(self, at: int) -> bool:
+        """Whether word `at` is a pet, ship, storm or toy."""
+        lower = self.told[at].lower
+        return lower in self.known.animals or lower.endswith(self.known.endings_of_animals)
+
+    def _is_pet(self, at: int, end: int) -> bool:
+        if at and self._kind(at - 1) and len(self.words.between(at - 1)) < 4:
+            return True
+        if at > 1 and self.words.titled(at) and self._kind(at - 2) and self.words.beside(at - 2):
+            return True
+        return self._is_called(at) or self._is_told_after(end)
+
+    def _is_called(self, at: int) -> bool:
+        """Whether it is called so: a pet is spoken of shortly before, and nobody nearer."""
+        if self.words.before(at) not in CALLED:
+            return False
+        for one in range(at - 2, max(-1, at - 2 - FOUND_ABOUT), -1):
+            if self._kind(one):
+                return True
+            if self.told[one].lower in self.known.persons:
+                return False
+        return False
+
+    def _is_told_after(self, end: int) -> bool:
+        """Whether "er en hund" or "(en puddel)" follows."""
+        if end >= len(self.told):
+            return False
+        bracket, first = self.words.between(end - 1).strip() == "(", self.told[end].lower
+        if not bracket and first not in ("er", "var"):
+            return False
+        for one in range(end, min(len(self.told) - 1, end + SOON)):
+            if self.told[one].lower in self.known.persons:
+                return False
+            if self._kind(one):
+                return True
+            if one > end and self.words.between(one - 1).strip():
+                return False
+        return False
