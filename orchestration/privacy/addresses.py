@@ -59,7 +59,7 @@ _UNIT = (
     r"mia|tusind|mill\w*|dage?\b|uger?\b|mdr|måneder|kvm|liter|grader|pladser|spor|elever|og\b"
     rf"{GAP}\d)"
 )
-_NO = rf"(?:nr\.?{GAP}?|nummer{GAP}|no\.?{GAP}?)?"
+_NO = rf"(?:nr\.?{GAP}?|nummer{GAP}|no\.?{GAP}?|matr(?:ikel|\.){GAP})?"
 _DIGITS = rf"(?:\d{{1,3}}|(?<!nr\.{GAP})(?<!nr{GAP})(?!19|20)\d{{4}})(?![\d%])"
 _LETTER = rf"(?:{GAP}?(?-i:[A-Z])(?!\w)|[a-z](?!\w)|{GAP}[a-h](?=[,.;)]|$))"
 _NUMBER = (
@@ -69,7 +69,7 @@ _RANGE = rf"(?:nr\.?{GAP}?)?\d{{1,3}}[a-z]?(?:{GAP}?[-–]{GAP}?\d{{1,3}}[a-z]?)
 _HUNDREDS = r"\w{0,12}hundrede(?:og\w{1,20})?"
 _SPELT = (
     rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{WORDS})|{_HUNDREDS}"
-    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$)(?:{GAP}[a-z](?!\w))?)(?!\w)"
+    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv)\b)(?:{GAP}[a-z](?!\w))?)(?!\w)"
 )
 
 _DOOR = rf"dør{GAP}?(?:nr\.?{GAP}?)?\d{{1,3}}|til{GAP}(?:venstre|højre)"
@@ -86,7 +86,7 @@ _LEVEL = (
 )
 _IN_BRACKETS = rf"{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\)"
 _FLOOR = (
-    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE})?|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
+    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE}|,?{GAP}\d{{1,3}}(?=[,.;)\n]|$))?|,{GAP}(?:første|anden|tredje|fjerde)(?=,)|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
     rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
     rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{_IN_BRACKETS})"
 )
@@ -105,11 +105,16 @@ _TOWN = (
 _SURE_TOWN = rf"(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}{GAP}{_NAMED}"
 
 ADDRESS = (
-    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}}(?:,{GAP}?(?!\d+{GAP}(?:ad|på|i|til|ved|langs)\b))?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
+    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}}(?:,{GAP}?(?={_NO}\d{{1,3}}[a-z]?(?:[,.;:)\n]|{GAP}?[a-zæøå(]|$))(?!\d+{GAP}(?:ad|på|i|til|ved|langs)\b))?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
     rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?(?:{_IN_BRACKETS})?"
     rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_FLOOR}?{_SURE_TOWN})"
-    rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|nr\.?){GAP}"
-    rf"\d{{1,3}}(?!\w)"
+    rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|hus|nr\.?){GAP}"
+    rf"\d{{1,3}}(?!\w){_TOWN}?"
+    rf"|nr\.?{GAP}\d{{1,3}}[a-z]?,{GAP}{_STREET}{_TOWN}?"
+    rf"|{_CAPITAL}(?:{GAP}{_CAPITAL})?,{GAP}(?:nr\.?|nummer){GAP}\d{{1,3}}(?:{GAP}?[a-z](?!\w))?(?!\w|{_UNIT}){_FLOOR}?{_TOWN}?"
+    rf"|[^\W\d_]{{4,}}{GAP}\d{{1,3}}[a-z]?,(?:{GAP}[^,\n\d]{{1,25}},)?{GAP}(?!19|20)[1-9]\d{{3}}{GAP}[^\W\d_]{{2,}}"
+    rf"|(?<=(?:.fra|.bor|..på|...i|.til|ntes|.ved|esse){GAP})(?-i:[A-ZÆØÅ])[^\W\d_]{{5,}}(?:{GAP}{_CAPITAL})?{GAP}\d{{1,3}}[a-z](?!\w)"
+    rf"|(?:opgang|blok){GAP}\d{{1,3}}[a-z]?{_FLOOR}(?:,{GAP}{_WORD})?"
     rf"|(?<=adresse )(?:er{GAP})?{_PLAIN}{_NUMBER})"
 )
 ADDRESSES = re.compile(rf"(?P<address>{ADDRESS})", re.IGNORECASE)

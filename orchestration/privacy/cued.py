@@ -25,17 +25,19 @@ CUED_PHONE = (
 )
 NETWORK = (
     r"(?:ig|insta(?:gram)?|snap(?:chat)?|tik-?tok|twitter|discord|telegram|signal|kik|twitch(?:\.tv)?"
-    r"|steam|psn|xbox|gamertag(?:get)?|bereal|roblox|messenger|whatsapp|bruger(?:navn(?:et)?|en)?|user(?:name)?|nick|handle|reddit"
-    r"|youtube|facebook|fb|threads|bluesky|mastodon|jodel|kaldenavn|alias|nettet)"
+    r"|steam|psn|xbox|gamertag(?:get)?|bereal|roblox|whatsapp|bruger(?:navn(?:et)?|en)?|user(?:name)?|nick|handle|reddit"
+    r"|bluesky|mastodon|jodel|kaldenavn|alias)"
 )
+SITE = r"(?:youtube|facebook|fb|messenger|threads|nettet)"
 _NAMED = rf"(?:-?profilen?|{GAP}?(?:er|hedder|på|navn|mit|min|som|konto|profilen?|eller|og|under|der|jeg|mig|kanal)\b){{0,4}}"
 _NICK = r"[^\W_][\w.-]{1,28}[^\W](?:\#\d{1,5})?"
 _ODD_NICK = r"(?=[\w.-]*(?:[_\d]|\.\w))[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
 CUED_HANDLE = (
     rf"(?<!\w){NETWORK}{_NAMED}(?:"
-    rf"{GAP}{{0,2}}(?:[:=/-]>?|=>){GAP}?[\"'“»(]?(?P<datum>{_NICK})"
+    rf"{GAP}{{0,2}}(?:[:=/]>?|=>|-(?=>|{GAP})>?){GAP}?[\"'“»(]?(?P<datum>{_NICK})"
     rf"|{GAP}{{0,2}}[\"“”»(](?P<quoted>{_NICK})"
     rf"|{GAP}{{1,2}}[\"'“»(]?(?P<loose>{_ODD_NICK}))"
+    rf"|(?<!\w){SITE}{_NAMED}{GAP}?:?{GAP}{{1,2}}[\"'“»(]?(?P<sited>{_ODD_NICK})"
     rf"|(?<![\w.-])(?P<before>{_ODD_NICK})(?={GAP}(?:på{GAP}|\(|-{GAP}){NETWORK}\b)"
     r"|(?<![\w./:@-])(?P<joined>[^\W\d_][\w.&-]*[^\W_]_[^\W_]\w*|(?-i:[A-ZÆØÅ][a-zæøå]+){3,}\d*(?!\w)|(?-i:xX)\w{2,}(?-i:Xx))"
     r"|(?<!\w)(?:spørg|skriv til|følg|kontakt|tilføj|add|brugeren|profilen|svar til|hilsen|mvh)"

@@ -63,19 +63,19 @@ _EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
 _SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
 _PLATED = _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{plates.LANDS}|plade")
 _ANYWHERE = (
+    Step("plate", plates.SPELT_PLATES, plates.SPELT_GATE),
     Step("address", addresses.ADDRESSES, addresses.GATE, loosely=True),
     Step("email", *_EMAILS),
     Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
     Step("url", *_LINKS),
     Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|www,|\s\.\s|\.[^\W\d]\w+[/#]")),
     Step("handle", *_HANDLES),
-    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b|\w\.\w+[._-]?\d|[^\W\d_]{{4}}\d\d|xX")),
+    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b(?:{cued.NETWORK}|{cued.SITE})\b|\w\.\w+[._-]?\d|[^\W\d_]{{4}}\d\d|xX")),
 )
 _AFTER_SPELT = (
     Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
     Step("cpr", births.BIRTHS, births.GATE, loosely=True, sure=True),
     Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}|\+\d\d ?<")),
-    Step("plate", plates.SPELT_PLATES, _gate(r"\d\d \d{3}|[a-zæøå] \W*(?:\d{1,2}|(?:\w+og)?\w+) ")),
     Step("plate", plates.OWN_PLATES, _gate("plade|nrpl|reg")),
 )
 _WITH_DIGITS = (
@@ -88,7 +88,7 @@ _WITH_DIGITS = (
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
-_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered", "spoken")  # groups without their cue
+_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered", "spoken", "sited")  # groups without their cue
 _LABELLED = frozenset({"phone", "plate", "account"})
 
 
@@ -166,7 +166,7 @@ class Masker:
                 text = self._after(step, text)
         if not remnants.GATE.search(text):
             return text
-        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.known.places)
+        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.towns)
 
     def _after(self, step: Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text

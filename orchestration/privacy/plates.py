@@ -84,5 +84,6 @@ OWN_PLATE = (
     rf"|(?<![\w-])(?P<before>{_OWN})[\"'“”»«]?,?{GAP}(?:på|som){GAP}(?:\w+{GAP}){{0,2}}{_SIGN}(?!\w)"
 )
 PLATES = re.compile(PLATE, re.IGNORECASE)
+SPELT_GATE = re.compile(rf"[a-zæøå] \d\d ?\d{{3}}|som i|[a-z] {NUMBER}|[a-z] \d\d {NUMBER}|plade", re.IGNORECASE)
 SPELT_PLATES = re.compile(SPELT, re.IGNORECASE)
 OWN_PLATES = re.compile(OWN_PLATE, re.IGNORECASE)

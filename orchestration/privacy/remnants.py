@@ -22,9 +22,10 @@ GATE = re.compile(r"\[(?:telefon|konto|cpr|nummerplade|bruger|adresse|email|link
 BESIDE = re.compile(
     rf"(?<=\[cpr\])\W{{0,3}}(?:{_TOLD}\W{{1,3}}){{1,4}}{_FOUR}"
     rf"|(?<=\[bruger\]){GAP}[A-ZÆØÅ][a-zæøå]{{2,}}(?={GAP}[a-zæøå])"
-    rf"|[\"“]?(?:[A-ZÆØÅ][a-zæøå]+{GAP})?[A-ZÆØÅ][a-zæøå]+gård(?:en)?[\"”]?,{GAP}(?=\[adresse\])"
+    rf"|(?:[Gg]ården{GAP})?[\"“]?(?:[A-ZÆØÅ][a-zæøå]+{GAP})?[A-ZÆØÅ][a-zæøå]+g(?:å|aa)rd(?:en)?[\"”]?,{GAP}(?=\[adresse\])"
+    rf"|[A-ZÆØÅ][a-zæøå]*(?:center|centeret|centret|hjemmet|kollegiet|foreningen){GAP}[A-ZÆØÅ][a-zæøå]+,{GAP}(?=\[adresse\])"
     rf"|\(?(?:\+|00|nulnul)\d{{2}}\)?[ \t/.-]{{0,2}}(?=\[telefon\])"
-    rf"|(?<!\w)\w+(?:{GAP}?\.{GAP}?\w+)*{GAP}?\.{GAP}(?=\[email\])"
+    rf"|(?<!\w)\w+(?:{GAP}\.{GAP}\w+){{0,3}}{GAP}\.{GAP}(?=\[email\])"
     rf"|(?<=\[email\])(?:{GAP}(?:dot|punktum|prik){GAP}\w{{2,10}})+"
     rf"|(?<=\[link\])(?:{GAP}skråstreg{GAP}[\w-]+)+"
     rf"|(?<=\[telefon\])(?:[ .-]?\d{{1,4}}){{1,3}}{_END}"
@@ -36,7 +37,7 @@ BESIDE = re.compile(
     rf"|(?<=\[nummerplade\])[ -]{{1,3}}\d{{1,3}}{_END}"
 )
 _TOWN = re.compile(
-    rf"(?<=\[adresse\])(?:,{GAP}?|{GAP}i{GAP}|{GAP}-{GAP})"
+    rf"(?<=\[adresse\])(?:,{GAP}?|{GAP}i{GAP}|{GAP}-{GAP}|{GAP})"
     rf"(?P<town>[^\W\d_]+)(?P<more>(?:{GAP}[^\W\d_]+)?)(?P<post>(?:,{GAP}\d{{4}}{GAP}[^\W\d_]+)?)"
 )
 

@@ -19,7 +19,7 @@ class Extent:
     def end(self, at: int) -> int:
         """Where the run of name parts that begins at word `at` ends; `at` when none does."""
         words, word = self.words, self.told[at]
-        if not (word.may_begin or (word.capital and words.titled(at))):
+        if not (word.may_begin or (word.capital and (words.titled(at) or words.of_person(at)))):
             return at
         if (len(word.lower) == 1 and not words.initial(at)) or words.coded(at):
             return at
@@ -78,7 +78,9 @@ class Extent:
             return False
         if self.told[end].lower in self.known.after_organisation:
             told = self.told[end]
-            return told.lower in self.known.legal_forms or not (told.capital and words.cued(at))
+            if told.lower in self.known.legal_forms:
+                return True
+            return not (words.cued(at) if told.capital else words.owns(end - 1))
         if self.words.owns(end - 1) and self.told[end].capital:
             return not self.told[end].given and not self.told[end].family
         return self._is_firm(end)

@@ -9,7 +9,8 @@ text. What a single word tells is `words.py`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.privacy.names.extent import Extent
@@ -50,6 +51,11 @@ class Finder:
     def known(self) -> Lists:
         """The lists that words are looked up in."""
         return lists()
+
+    @property
+    def towns(self) -> Container[str]:
+        """Names of places in lower case: of the lists, and allowed words."""
+        return ChainMap(self.allowed, dict.fromkeys(lists().places))
 
     def spans(self, text: str) -> list[Span]:
         """Where names stand in `text`, in order, as (start, end) in characters."""
@@ -93,7 +99,10 @@ class _Reading:
         joined = at > 1 and self.told[at - 1].lower == "og" and at - 1 in self._ends
         if not joined and not (at in self._ends and self.words.between(at - 1) in (", ", " & ")):
             return False
-        return self.grounds.goes_on(at)
+        end = self.extent.end(at)
+        parts = self.told[at:end]
+        known = len(parts) < 2 or any(one.given or one.family for one in parts)
+        return known and self.grounds.goes_on(at)
 
     def _span(self, at: int, end: int) -> Span:
         """The run without a genitive's s, with the dot of an initial."""
@@ -136,7 +145,9 @@ class _Reading:
 
     def _goods(self, at: int) -> int:
         """Where a brand's name and what is written with a capital after it end."""
-        end = at + 1
-        while end < len(self.told) and self.words.beside(end - 1) and self.told[end].unknown:
+        end, is_make = at + 1, self.told[at].lower in self.known.makes
+        while end < len(self.told) and self.words.beside(end - 1) and (
+            self.told[end].capital if is_make else self.told[end].unknown
+        ):
             end += 1
         return end

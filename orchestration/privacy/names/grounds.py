@@ -8,7 +8,8 @@ from __future__ import annotations
 from orchestration.privacy.names.words import Words
 
 SOMEBODY = frozenset({"hans", "per", "bent", "mark", "maj", "august"})  # with a capital within
-WHO = frozenset({"jeg", "han", "hun", "vi", "som", "der", "navn", "fornavn", "efternavn"})
+WHO = frozenset({"jeg", "han", "hun", "vi"})
+NAMES = frozenset({"navn", "fornavn", "efternavn"})
 ENDINGS = ("r", "de", "te", "et", "en", "s", "t", "ne")  # of words that follow a person, not names
 
 
@@ -28,9 +29,9 @@ class Grounds:
         if self.told[at].given:
             return self._is_given_name(at)
         if self.told[at].family or self.words.town(at):
-            somebody = words.titled(at) or self._somebody(at) or self._presented(at)
+            somebody = words.titled(at) or words.of_person(at) or self._presented(at)
             return somebody and (self.told[at].capital or not self.told[at].common)
-        return self._is_unknown_name(at)
+        return self._is_unknown_name(at) or (self.told[at].capital and self._of_kin(at))
 
     def is_rare_name(self, at: int) -> bool:
         """Whether a word in lower case that no list has is a name: signed, or said to be one."""
@@ -38,8 +39,7 @@ class Grounds:
             return False
         if self._presented(at) or self._ends_letter(at):
             return True
-        kin = self._somebody(at) and self.words.before(at - 1) in self.known.possessive
-        return kin and not self.told[at].lower.endswith(ENDINGS)
+        return self._of_kin(at) and not self.told[at].lower.endswith(ENDINGS)
 
     def goes_on(self, at: int) -> bool:
         """Whether word `at`, after a name and a comma or and, is one more in a list of names."""
@@ -57,11 +57,11 @@ class Grounds:
     def _is_plain_name(self, at: int) -> bool:
         words, told = self.words, self.told[at]
         if not told.capital:
-            kin = self._somebody(at) and words.before(at - 1) in self.known.possessive
-            return kin and told.given
+            return told.given and self._of_kin(at)
         greeted = told.given and words.before(at) in self.known.cues
         met = told.bare in SOMEBODY and told.given and not words.begins(at)
-        return greeted or (met and not self._dated(at)) or (told.given and self._comes(at))
+        told_of = told.given and (self._comes(at) or self._pair(at))
+        return greeted or (met and not self._dated(at)) or told_of
 
     def _dated(self, at: int) -> bool:
         """Whether it is a month: a number or "i" stands before, or a year after."""
@@ -81,7 +81,8 @@ class Grounds:
             return first.capital or not (first.common and last.common)
         if words.initial(at):
             return self._is_initialled(at, end)
-        known = self.told[end - 1].family and self.told[at].capital
+        family_first = self.told[at].family and any(one.given for one in self.told[at + 1 : end])
+        known = self.told[at].capital and (self.told[end - 1].family or family_first)
         return known or words.cued(at) or self._taken_up(end)
 
     def _is_initialled(self, at: int, end: int) -> bool:
@@ -114,7 +115,7 @@ class Grounds:
         words = self.words
         if not self.told[at].unknown or len(words.words[at]) < 2:
             return False
-        if not words.begins(at) and self._comes(at):
+        if not words.begins(at) and (self._comes(at) or self._taken_up(at + 1)):
             return True
         if not words.cued(at):
             return self._signs(at) or self._presented(at)
@@ -123,16 +124,20 @@ class Grounds:
         greeted = words.before(at) in self.known.greetings
         return not (greeted and self.told[at].lower.endswith(self.known.endings_of_nouns))
 
-    def _somebody(self, at: int) -> bool:
-        """Whether a word for a person stands before, as in naboen Lund."""
-        return self.words.before(at) in self.known.persons
+    def _of_kin(self, at: int) -> bool:
+        """Whether it is somebody's: min søster Live."""
+        words = self.words
+        return words.of_person(at) and words.before(at - 1) in self.known.possessive
 
     def _presented(self, at: int) -> bool:
         """Whether he or she is said to be called so: "jeg hedder", "mit navn er"."""
-        before = self.words.before(at)
-        return before in ("hedder", "hed", "er") and self.words.before(at - 1) in (
-            WHO if before != "er" else ("navn", "fornavn", "efternavn")
-        )
+        words, before = self.words, self.words.before(at)
+        who = words.before(at - 1) if at else ""
+        if before in ("er", "var"):
+            return who in NAMES or (self.told[at].capital and who in self.known.persons)
+        if before not in ("hedder", "hed"):
+            return False
+        return who in WHO or (who in ("som", "der") and words.before(at - 2) in self.known.persons)
 
     def _ends_letter(self, at: int) -> bool:
         """Whether a greeting stands before and the line ends with the word, or the next."""

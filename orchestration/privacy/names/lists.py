@@ -44,6 +44,7 @@ class Lists:
     nature: Words
     royal: Words
     no_word: Words
+    makes: Words
     greetings: Words
     plain: Words
     anybody: Words

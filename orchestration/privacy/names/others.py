@@ -19,6 +19,8 @@ _VESSEL = re.compile(r"(?:(?<!\w)(?:[MSH]/[SFKYT]|MS|HMS|SS|HDMS)|R/V) [\"“”
 _THING = re.compile(r"-(?=[a-zæøå]{3})")
 CALLED = frozenset("hedder hed navnet navn kaldes kaldet kaldt døbt hedde lyder".split())
 FOUND_ABOUT = 9  # words before a name in which a pet or ship is looked for
+STOPS = frozenset(".!?")
+_WORK = re.compile(r"(\w+)[ :]{1,2}[\"“”»][^\"“”«»\n]{0,60}$")
 SOON = 5  # words after a name in which it is
 
 
@@ -41,6 +43,9 @@ class Others:
             return True
         if _VESSEL.search(text, max(0, start - 8), start):
             return True
+        work = _WORK.search(text, max(0, start - 90), start)
+        if work and work[1].lower() in self.known.before_organisation:
+            return True
         return self._is_crowned(at) or self._is_thing(end, stop)
 
     def _start(self, at: int) -> int:
@@ -48,8 +53,11 @@ class Others:
 
     def _is_crowned(self, at: int) -> bool:
         """Whether a king's or saint's title stands before, and no endearment."""
-        mine = self.words.before(at - 1) if at else ""
-        return self.words.before(at) in self.known.renowned and mine not in self.known.possessive
+        if self.told[at].lower in self.known.renowned:
+            return True
+        close = at > 1 and not self.words.between(at - 2).strip()
+        mine = close and self.told[at - 2].lower in self.known.possessive
+        return self.words.before(at) in self.known.renowned and not mine
 
     def _is_thing(self, end: int, stop: int) -> bool:
         """Whether a hyphen and a noun follow, as in Billy-reol, that is not for persons."""
@@ -75,7 +83,11 @@ class Others:
         """Whether it is called so: a pet is spoken of shortly before, and nobody nearer."""
         if self.words.before(at) not in CALLED:
             return False
+        if self.words.before(at - 1) in ("den", "det"):
+            return True
         for one in range(at - 2, max(-1, at - 2 - FOUND_ABOUT), -1):
+            if self.words.between(one)[:1] in STOPS:
+                return False
             if self._kind(one):
                 return True
             if self.told[one].lower in self.known.persons:

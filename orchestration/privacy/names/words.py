@@ -153,10 +153,13 @@ class Words:
         before = self.before(at)
         return before in self.known.titles or before.endswith(self.known.endings_of_titles)
 
+    def of_person(self, at: int) -> bool:
+        """Whether a word for a person stands before, as in naboen Lund."""
+        return self.before(at) in self.known.persons
+
     def cued(self, at: int) -> bool:
         """Whether a title or another word that announces a person stands before."""
-        before = self.before(at)
-        return before in self.known.cues or before in self.known.persons or self.titled(at)
+        return self.before(at) in self.known.cues or self.of_person(at) or self.titled(at)
 
     def plain(self, at: int) -> bool:
         """Whether it is never a name by itself."""
