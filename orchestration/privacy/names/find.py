@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from orchestration.privacy.names.extent import Extent
 from orchestration.privacy.names.grounds import Grounds
-from orchestration.privacy.names.lists import Lists, lists
+from orchestration.privacy.names.lists import WORD, Lists, lists
 from orchestration.privacy.names.others import Others
-from orchestration.privacy.names.words import WORD, Told, Words
+from orchestration.privacy.names.words import Told, Words
 
 Span = tuple[int, int]
 Phrases = Mapping[str, list[tuple[str, ...]]]

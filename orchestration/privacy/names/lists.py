@@ -7,6 +7,8 @@ by `common.py`. What is done with them is `words.py`'s and `find.py`'s.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -22,6 +24,12 @@ GIVEN = (
     *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA"),
 )
 FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK", "en_NG")
+_LETTER = r"[^\W\d_]"
+_TAIL = rf"(?:['’´]{_LETTER}+|/s\b)*"
+WORD = re.compile(
+    rf"[a-zæøå]{_LETTER}*{_TAIL}(?:-{_LETTER}+{_TAIL})*"
+    rf"|{_LETTER}+{_TAIL}(?:-[A-ZÆØÅ]{_LETTER}*{_TAIL})*"
+)
 Words = frozenset[str]
 
 
@@ -79,6 +87,12 @@ def _words(name: str) -> Words:
     return frozenset(word for line in _lines(name) for word in line.split())
 
 
+def _phrases() -> Iterator[tuple[str, ...]]:
+    """Sayings, and the names that everybody knows, with and without a genitive's s."""
+    for line in [*_lines("spared"), *_lines("renowned")]:
+        yield from (tuple(WORD.findall(phrase)) for phrase in line.split(",") if phrase.strip())
+
+
 def _faker(kind: str, locales: tuple[str, ...]) -> set[str]:
     names: set[str] = set()
     for locale in locales:
@@ -106,6 +120,6 @@ def lists() -> Lists:
         common=common,
         places=_words("places") | _words("towns"),
         proper=_words("proper") - split["brands"],
-        spared=frozenset(tuple(line.split()) for line in _lines("spared")),
+        spared=frozenset(_phrases()),
         **split,
     )

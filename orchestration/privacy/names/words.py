@@ -9,14 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from orchestration.privacy.names.lists import Lists, lists
+from orchestration.privacy.names.lists import WORD, Lists, lists
 
-_LETTER = r"[^\W\d_]"
-_TAIL = rf"(?:['’´]{_LETTER}+|/s\b)*"
-WORD = re.compile(
-    rf"[a-zæøå]{_LETTER}*{_TAIL}(?:-{_LETTER}+{_TAIL})*"
-    rf"|{_LETTER}+{_TAIL}(?:-[A-ZÆØÅ]{_LETTER}*{_TAIL})*"
-)
 GENITIVE = re.compile(r"['’´]?s$|['’´]$")
 SPACES, QUOTES = " \t\u00a0", "\"“”'"
 CODE = re.compile(r"[-/]\d")
