@@ -36,7 +36,7 @@ _LEADS = (
     r"(?:gl|gammel|ny|nye|nørre|noerre|nr|sønder|soender|sdr|øster|oester|vester|store|st|lille|"
     r"lil|sankt|skt|sct|nordre|søndre|østre|vestre)\.?"
 )
-_CAPITAL = r"(?-i:[A-ZÆØÅ])[\w’'-]*+\.?"
+_CAPITAL = r"(?-i:[A-ZÆØÅ])(?:[\w’'-]{0,3}\.|[\w’'-]*+)"
 _BEFORE = rf"(?:(?:{_LEADS}|{_CAPITAL}){GAP})"
 _NO_STREET = (
     r"(?!(?:danmark|norden|højhus|kolonihave|deltager|lager|bager|kager|sager|omkring|ordsprog)\b)"
@@ -44,7 +44,7 @@ _NO_STREET = (
 _STREET = (
     rf"{_NO_STREET}(?:{_BEFORE}{{0,3}}"
     rf"(?:[\w’'-]{{2,}}(?:{SURE})|[\w’'-]{{3,}}{_SHORT}|(?-i:[A-ZÆØÅ])[\w’'-]{{4,}}[vg]\.)"
-    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_ENDINGS})(?=,?{GAP}{{0,2}}(?:nr\.?{GAP})?(?!\d{{4}})\d)"
+    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_ENDINGS})(?=,?{GAP}{{0,2}}(?:nr\.?{GAP})?(?!\d{{4}}|\d{{1,2}}[-–]\d{{1,2}}(?!\d))\d)"
     rf"|{_BEFORE}{{1,2}}(?:Høje|Bakke|Have|Toft|Mark|Eng|Lund)(?={GAP}\d)"
     rf"|[\w’'-]{{3,}}(?:{_DEFINITE})(?={GAP}\d{{1,3}}[a-z]?[,.;:!?)\n])"
     rf"|(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_DEFINITE})(?=,{GAP}nr\.?{GAP})"

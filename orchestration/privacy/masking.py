@@ -166,7 +166,7 @@ class Masker:
                 text = self._after(step, text)
         if not remnants.GATE.search(text):
             return text
-        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.towns)
+        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.is_town)
 
     def _after(self, step: Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text

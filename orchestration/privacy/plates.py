@@ -31,7 +31,10 @@ _VEHICLE = (
 )
 _SIGN = r"(?:(?:nummer|nr\.?|prøve)?plade[nr]?|pladerne|nrpl\w*\.?)"
 _CUE = rf"(?:{_SIGN}|reg\.?nr\.?)"
-_LEAD = r"(?:\W|45\b|30\b|med\b|er\b|hedder\b|på\b|der\b|hed\b|nummer|nr\b){1,12}?"
+_LEAD = (
+    r"(?:\W|45\b|30\b|med\b|er\b|hedder\b|på\b|der\b|hed\b|nummer|nr\b"
+    r"|stjålet|hugget|fundet|hvid|sort|rød|blå|grå|grøn|gul|holder){1,12}?"
+)
 _DIGITS_OF_PLATE = rf"\d(?:{GAP}?[.-]?{GAP}?[\doi]){{4}}"
 _SPOKEN = rf"(?:{NUMBER}|\d{{1,3}})(?:[ ,.-]{{1,2}}(?:{NUMBER}|\d{{1,3}})){{1,4}}"
 _ALPHABET = (
@@ -53,7 +56,7 @@ SPELT = (
     rf"|(?<!\w){_LETTER},?{GAP}(?:og{GAP})?{_LETTER},?{GAP}(?:og{GAP})?(?:{_SPOKEN}|\d\d{GAP}?\d{{3}})"
     rf"|(?<![\w-])(?-i:[A-ZÆØÅ]{{2}}){GAP}(?={_SPOKEN}(?!\w))(?=\W*[^\W\d]*\W)"
     rf"(?:{NUMBER}[ ,.-]{{1,2}}(?:{NUMBER}|\d{{3}})|\d\d{GAP}{NUMBER})(?!\w)"
-    rf"|(?<!\w)(?:{_VEHICLE}|{_CUE}){_LEAD}(?P<datum>[a-zæøå]{{2}}{GAP}{_SPOKEN})(?!\w)"
+    rf"|(?<![\w\[])(?:{_VEHICLE}|{_CUE}){_LEAD}(?P<datum>[a-zæøå]{{2}}{GAP}{_SPOKEN})(?!\w)"
 )
 _FOREIGN_SHAPE = (
     r"(?-i:(?=[A-Z-]*[A-Z])(?=[A-Z -]{0,8}\d|\d)[A-Z\d]{1,5}(?:[- ][A-Z\d]{1,5}){0,2})"
@@ -66,7 +69,7 @@ _FOREIGN = (
     rf"(?P<loose>{_FOREIGN_SHAPE})(?![\w-])"
 )
 _AFTER_CUE = (
-    rf"(?<!\w)(?:{_VEHICLE}|{_CUE}){_LEAD}(?P<datum>[a-zæøå]{{2}}{GAP}?{_DIGITS_OF_PLATE}"
+    rf"(?<![\w\[])(?:{_VEHICLE}|{_CUE}){_LEAD}(?P<datum>[a-zæøå]{{2}}{GAP}?{_DIGITS_OF_PLATE}"
     rf"|{_NO_WORD}[a-zæøå]{{2}}{GAP}?\d(?:{GAP}?[.-]?{GAP}?[\doi]){{3}}"
     rf"|(?-i:[A-ZÆØÅ]{GAP}[A-ZÆØÅ])(?:{GAP}?\d){{5}}"
     rf"|(?-i:[A-ZÆØÅ]{{1,3}}(?:[-‑ ][A-ZÆØÅ]{{2}})?)[-.]?{GAP}?\d(?:[. ]?\d){{2,4}})(?![\w-])"
@@ -77,9 +80,9 @@ PLATE = rf"{_DANISH}|{_FOREIGN}|{_AFTER_CUE}"
 _OWN = r"(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{2,7}(?: \d{1,3})?)"
 _REST = r"[^.!?\n]{0,25}?"
 OWN_PLATE = (
-    rf"(?<!\w){_CUE}{_LEAD}[\"'“”»«]?(?P<datum>(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{{3,7}}"
-    rf"(?: \d{{1,3}})?))(?![\w-])"
-    rf"|(?<!\w){_SIGN}\b{_REST}[\s\"'“”»«]{_REST}(?:hedder|siger|:|er|står der|stod der|lyder)"
+    rf"(?<![\w\[]){_CUE}{_LEAD}[\"'“”»«]?(?P<datum>(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{{3,7}}"
+    rf"(?: \d{{1,3}})?|[A-ZÆØÅ]{{1,3}}(?: [A-ZÆØÅ]{{1,3}})? \d{{1,4}}))(?![\w-])"
+    rf"|(?<![\w\[]){_SIGN}\b{_REST}[\s\"'“”»«]{_REST}(?:hedder|siger|:|er|står der|stod der|lyder)"
     rf"{GAP}?:?{GAP}?[\"'“”»«]?(?P<quoted>{_OWN})(?![\w-])"
     rf"|(?<![\w-])(?P<before>{_OWN})[\"'“”»«]?,?{GAP}(?:på|som){GAP}(?:\w+{GAP}){{0,2}}{_SIGN}(?!\w)"
 )

@@ -7,7 +7,7 @@ numbers. Linear in the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable
 
 from orchestration.privacy.patterns import GAP
 from orchestration.privacy.spelt import NUMBER
@@ -42,16 +42,16 @@ _TOWN = re.compile(
 )
 
 
-def without_towns(text: str, places: Container[str]) -> str:
-    """`text` without the town that follows an address; `places` are in lower case."""
+def without_towns(text: str, is_town: Callable[[str], bool]) -> str:
+    """`text` without the town that follows an address; `is_town` takes lower case."""
 
     def rest(found: re.Match[str]) -> str:
         """What stays of one town and the word after it."""
         town, more = found["town"].lower(), found["more"].lower()
-        if town + more in places or (town in places and more.strip() in _QUARTERS):
+        if is_town(town + more) or (is_town(town) and more.strip() in _QUARTERS):
             return ""
         if found["post"]:
             return ""
-        return found["more"] if town in places else found.group()
+        return found["more"] if is_town(town) else found.group()
 
     return _TOWN.sub(rest, text)

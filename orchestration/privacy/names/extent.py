@@ -16,10 +16,21 @@ class Extent:
     def __init__(self, words: Words) -> None:
         self.words, self.told, self.known = words, words.told, words.known
 
+    def _begins(self, at: int) -> bool:
+        """Whether word `at` may be the first of a name."""
+        words, word = self.words, self.told[at]
+        if word.may_begin or (word.capital and (words.titled(at) or words.of_person(at))):
+            return True
+        return word.capital and words.town(at) and words.beside(at) and self._is_patronymic(at + 1)
+
+    def _is_patronymic(self, at: int) -> bool:
+        word = self.told[at]
+        return word.capital and word.family and word.lower.endswith("sen")
+
     def end(self, at: int) -> int:
         """Where the run of name parts that begins at word `at` ends; `at` when none does."""
         words, word = self.words, self.told[at]
-        if not (word.may_begin or (word.capital and (words.titled(at) or words.of_person(at)))):
+        if not self._begins(at):
             return at
         if (len(word.lower) == 1 and not words.initial(at)) or words.coded(at):
             return at

@@ -9,8 +9,7 @@ text. What a single word tells is `words.py`'s.
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.privacy.names.extent import Extent
@@ -52,10 +51,9 @@ class Finder:
         """The lists that words are looked up in."""
         return lists()
 
-    @property
-    def towns(self) -> Container[str]:
-        """Names of places in lower case: of the lists, and allowed words."""
-        return ChainMap(self.allowed, dict.fromkeys(lists().places))
+    def is_town(self, word: str) -> bool:
+        """Whether a word in lower case is the name of a place: of the lists, or allowed."""
+        return word in lists().places or word in self.allowed
 
     def spans(self, text: str) -> list[Span]:
         """Where names stand in `text`, in order, as (start, end) in characters."""

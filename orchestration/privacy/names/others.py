@@ -11,7 +11,7 @@ import re
 from orchestration.privacy.names.words import Words
 
 _REGNAL = re.compile(
-    r" (?:[1-9]\d?|[IVX]{1,4})\.(?! (?:klasse|sal|år|trin|[a-zæøå]\b|g\b))"
+    r" (?:[1-9]\d?\.|[IVX]{2,4}\b\.?|[IVX](?= [a-zæøå]))(?! (?:klasse|sal|år|trin|[a-zæøå]\b|g\b))"
     r"|,? (?:[Dd]en|[Dd]\.) (?:[A-ZÆØÅ1-9IVX]\w*\.?|store|hellige|onde|gode|stærke|første|anden"
     r"|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)(?!\w)"
 )
@@ -30,6 +30,7 @@ class Others:
     def __init__(self, words: Words) -> None:
         self.words, self.told, self.known = words, words.told, words.known
         self._pets: set[str] = set()
+        self._last = -1  # where the name of the last pet ends
 
     def is_other(self, at: int, end: int) -> bool:
         """Whether the words `at` to before `end` name what is no private person."""
@@ -37,6 +38,7 @@ class Others:
             return True
         if self._is_pet(at, end):
             self._pets.add(self.told[at].bare)
+            self._last = end
             return True
         text, (start, stop) = self.words.text, (self._start(at), self.words.found[end - 1].end())
         if end == at + 1 and self.told[at].bare in self.known.royal and _REGNAL.match(text, stop):
@@ -77,7 +79,13 @@ class Others:
             return True
         if at > 1 and self.words.titled(at) and self._kind(at - 2) and self.words.beside(at - 2):
             return True
-        return self._is_called(at) or self._is_told_after(end)
+        return self._is_next_pet(at) or self._is_called(at) or self._is_told_after(end)
+
+    def _is_next_pet(self, at: int) -> bool:
+        """Whether it is the next in a list of them."""
+        if at == self._last and self.words.between(at - 1) == ", ":
+            return True
+        return at - 1 == self._last and self.told[at - 1].lower == "og"
 
     def _is_called(self, at: int) -> bool:
         """Whether it is called so: a pet is spoken of shortly before, and nobody nearer."""
@@ -98,8 +106,8 @@ class Others:
         """Whether "er en hund" or "(en puddel)" follows."""
         if end >= len(self.told):
             return False
-        bracket, first = self.words.between(end - 1).strip() == "(", self.told[end].lower
-        if not bracket and first not in ("er", "var"):
+        mark, first = self.words.between(end - 1).strip(), self.told[end].lower
+        if mark != "(" and first not in (("en", "et") if mark == "," else ("er", "var")):
             return False
         for one in range(end, min(len(self.told) - 1, end + SOON)):
             if self.told[one].lower in self.known.persons:
