@@ -118,7 +118,36 @@ ADDRESS = (
     rf"|(?<=adresse )(?:er{GAP})?{_PLAIN}{_NUMBER})"
 )
 ADDRESSES = re.compile(rf"(?P<address>{ADDRESS})", re.IGNORECASE)
-GATE = re.compile(
-    rf"[^\W\d_]\.?{GAP}{{0,3}},?{GAP}?{_NO}\d{{1,4}}(?!\d)|(?:nr\.?|nummer) [a-z]|hundrede",
-    re.IGNORECASE,
-)
+_PIECES = re.compile(r"\d+|[^\W\d_]+\.?")
+_POSTED = re.compile(rf",{GAP}[1-9]\d{{3}}{GAP}|nr\.?{GAP}\d{{1,3}}[a-z]?,", re.IGNORECASE)
+_SURE_ENDS = tuple({*SURE.replace("[eé]", "e").split("|"), *_DEFINITE.split("|"), "é", "éen", "bro"})
+_ENDS = (*_ENDINGS.split("|"), *_SURE_ENDS, ".")
+_NUMBERS = frozenset(WORDS.split("|"))
+_SHORTEST = 5  # letters of a street in lower case
+
+
+class Gate:
+    """Tells quickly whether a text may hold an address: a number after what may be a street."""
+
+    def search(self, text: str) -> bool:
+        """Whether the pattern is worth a try."""
+        last = ""
+        for piece in _PIECES.findall(text):
+            if piece[0].isdigit():
+                if len(piece) < 5 and self._may_be_street(last):
+                    return True
+            elif piece.lower() in _NUMBERS or piece.endswith("hundrede"):
+                if len(last) >= _SHORTEST and last.lower().endswith(_SURE_ENDS):
+                    return True
+            elif piece.lower() in ("nr", "nr.", "nummer", "no.", "matr.", "matrikel"):
+                continue
+            last = piece
+        return bool(_POSTED.search(text))
+
+    @staticmethod
+    def _may_be_street(word: str) -> bool:
+        long = len(word) >= _SHORTEST and word.lower().endswith(_ENDS)
+        return long or (word[:1].isupper() and len(word) > 1)
+
+
+GATE = Gate()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orchestration.privacy import (
     addresses,
@@ -37,13 +37,21 @@ PLACEHOLDERS = {
 }
 
 
+class Gate(Protocol):
+    """What tells quickly whether a pattern is worth a try on a text."""
+
+    def search(self, text: str, /) -> object:
+        """True or a match where it is."""
+
+
 class Step(NamedTuple):
     """One pattern: what it finds, where it is worth a try, whether O and l count as digits."""
 
     kind: str
     pattern: re.Pattern[str]
-    gate: re.Pattern[str]
+    gate: Gate
     loosely: bool = False
+    again: bool = False  # it was tried as written before
     sure: bool = False  # also where a word before says that a thing is numbered
 
 
@@ -61,7 +69,7 @@ def _gate(pattern: str) -> re.Pattern[str]:
 
 _EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
 _SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
-_PLATED = _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{plates.LANDS}|plade")
+_PLATED = _gate(rf"(?<!\w)[a-zæøå]{{1,3}}\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{plates.LANDS}|plade")
 _ANYWHERE = (
     Step("plate", plates.SPELT_PLATES, plates.SPELT_GATE),
     Step("address", addresses.ADDRESSES, addresses.GATE, loosely=True),
@@ -81,10 +89,10 @@ _AFTER_SPELT = (
 _WITH_DIGITS = (
     Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
     Step("phone", *_NUMBERS),
-    Step("phone", *_NUMBERS, loosely=True),
+    Step("phone", *_NUMBERS, loosely=True, again=True),
     Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
     Step("plate", plates.PLATES, _PLATED),
-    Step("plate", plates.PLATES, _PLATED, loosely=True),
+    Step("plate", plates.PLATES, _PLATED, loosely=True, again=True),
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
@@ -170,6 +178,8 @@ class Masker:
 
     def _after(self, step: Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text
+        if step.again and read == text:
+            return text
         return self._without(text, _found(step, read)) if step.gate.search(read) else text
 
     def _without(self, text: str, finds: Iterator[Find]) -> str:

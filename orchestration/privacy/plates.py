@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from orchestration.privacy.patterns import GAP
-from orchestration.privacy.spelt import NUMBER
+from orchestration.privacy.spelt import NUMBER, WORDS
 
 _NUMBERED = r"(?<!nr )(?<!nr\. )(?<!nummer )(?<!nr: )(?<!ref )(?<!ref\. )"
 _NO_CASE = (
@@ -87,6 +87,8 @@ OWN_PLATE = (
     rf"|(?<![\w-])(?P<before>{_OWN})[\"'“”»«]?,?{GAP}(?:på|som){GAP}(?:\w+{GAP}){{0,2}}{_SIGN}(?!\w)"
 )
 PLATES = re.compile(PLATE, re.IGNORECASE)
-SPELT_GATE = re.compile(rf"[a-zæøå] \d\d ?\d{{3}}|som i|[a-z] {NUMBER}|[a-z] \d\d {NUMBER}|plade", re.IGNORECASE)
+SPELT_GATE = re.compile(
+    rf"[a-zæøå] \d\d ?\d{{3}}(?!\d)|som i|\b[A-ZÆØÅ]{{2}} (?:\d\d )?(?:{WORDS})|[Pp]lade"
+)
 SPELT_PLATES = re.compile(SPELT, re.IGNORECASE)
 OWN_PLATES = re.compile(OWN_PLATE, re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 ONES = (
@@ -49,11 +50,10 @@ _ASIDE = (
 )
 _BETWEEN = rf"(?:{_MARKS}(?:{_ASIDE}{_MARKS})?|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d))"
 RUN = re.compile(rf"(?<!\w)(?<!\d[.,]){_TOKEN}(?:{_BETWEEN}{_TOKEN}){{1,13}}", re.IGNORECASE)
-GATE = re.compile(
-    rf"(?:\d|(?<![^\W\d])(?:{WORDS}))\W*(?:og\W)?(?<![^\W\d])(?:{WORDS})(?![^\W\d])"
-    rf"|(?<!\w)(?:{WORDS}|hundrede)\W*\d|\d\W*(?:{PAUSES})\W*\d",
-    re.IGNORECASE,
-)
+_WORDLIKE = re.compile(r"\d+|[^\W\d_]+")
+_NUMBERS = frozenset([*_VALUES, "hundrede"])
+_AMONG = frozenset("og så derefter altså sidste de er cifre tal kort lang".split())
+_PAUSE = re.compile(PAUSES)
 _PIECE = re.compile(rf"{_ASIDE}(?![^\W\d])|(?P<said>{_TOKEN})", re.IGNORECASE)
 _DIGITLIKE = re.compile(
     r"(?<=\d[ .])[oO]{2}(?=[ .]\d)"
@@ -72,6 +72,7 @@ class Spelt(NamedTuple):
     worded: bool  # one of them at least is a word
 
 
+@lru_cache(maxsize=16)
 def as_digits(text: str) -> str:
     """`text` with letters among digits read as digits; as long as before."""
     return _DIGITLIKE.sub(lambda found: found.group().translate(_LETTERS), text)
@@ -89,9 +90,25 @@ def digits(number: str) -> str:
     return str(100 * _VALUES.get(hundreds, 1) + _VALUES.get(rest, 0))
 
 
+def _has_numbers_in_a_row(text: str) -> bool:
+    """Whether two numbers stand in a row with a word among them or a pause between; quickly told."""
+    number = pause = word = False
+    for one in _WORDLIKE.findall(text.lower()):
+        if one[0].isdigit() or one in _NUMBERS:
+            now = not one[0].isdigit()
+            if number and (pause or word or now):
+                return True
+            number, pause, word = True, False, now
+        elif _PAUSE.fullmatch(one):
+            pause = True
+        elif one not in _AMONG:
+            number = False
+    return False
+
+
 def spelt_numbers(text: str) -> Iterator[Spelt]:
     """The runs of two numbers and more with a word among or between them, in order."""
-    if not GATE.search(text):
+    if not _has_numbers_in_a_row(text):
         return
     for run in RUN.finditer(text):
         pieces = list(_PIECE.finditer(run.group()))
