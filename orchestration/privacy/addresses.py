@@ -105,7 +105,7 @@ _TOWN = (
 _SURE_TOWN = rf"(?:,|{GAP}[-–]|\n)?{GAP}{{0,2}}{_POST}{GAP}{_NAMED}"
 
 ADDRESS = (
-    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}}(?:,{GAP}?(?={_NO}\d{{1,3}}[a-z]?(?:[,.;:)\n]|{GAP}?[a-zæøå(]|$))(?!\d+{GAP}(?:ad|på|i|til|ved|langs)\b))?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
+    rf"(?<![\w’'.@/-])(?:{_STREET}{GAP}{{0,2}}(?:,{GAP}?(?=nr\b|{_NO}\d{{1,3}}[a-z]?(?:[,.;:)\n]|{GAP}?[a-zæøå(]|$))(?!\d+{GAP}(?:ad|på|i|til|ved|langs)\b))?(?:{_SPELT}|{_RANGE}|{_NUMBER})"
     rf"{_FLOOR}?{_ROOM}?{_FLOOR}?{_TOWN}?(?:{_IN_BRACKETS})?"
     rf"|{_PLAIN}{_NUMBER}(?:{_FLOOR}{_TOWN}?|{_FLOOR}?{_SURE_TOWN})"
     rf"|(?:H/F|(?:koloni)?haveforening\w*){GAP}{_CAPITAL},?{GAP}(?:have|havelod|lod|hus|nr\.?){GAP}"
@@ -122,6 +122,7 @@ _PIECES = re.compile(r"\d+|[^\W\d_]+\.?")
 _POSTED = re.compile(rf",{GAP}[1-9]\d{{3}}{GAP}|nr\.?{GAP}\d{{1,3}}[a-z]?,", re.IGNORECASE)
 _SURE_ENDS = tuple({*SURE.replace("[eé]", "e").split("|"), *_DEFINITE.split("|"), "é", "éen", "bro"})
 _ENDS = (*_ENDINGS.split("|"), *_SURE_ENDS, ".")
+_WHOLE = frozenset("allé alle gade vej torv plads park kaj have hus pl. str. vænge".split())
 _NUMBERS = frozenset(WORDS.split("|"))
 _SHORTEST = 5  # letters of a street in lower case
 
@@ -136,7 +137,7 @@ class Gate:
             if piece[0].isdigit():
                 if len(piece) < 5 and self._may_be_street(last):
                     return True
-            elif piece.lower() in _NUMBERS or piece.endswith("hundrede"):
+            elif piece.lower() in _NUMBERS or "hundrede" in piece:
                 if len(last) >= _SHORTEST and last.lower().endswith(_SURE_ENDS):
                     return True
             elif piece.lower() in ("nr", "nr.", "nummer", "no.", "matr.", "matrikel"):
@@ -146,8 +147,9 @@ class Gate:
 
     @staticmethod
     def _may_be_street(word: str) -> bool:
-        long = len(word) >= _SHORTEST and word.lower().endswith(_ENDS)
-        return long or (word[:1].isupper() and len(word) > 1)
+        lower = word.lower()
+        street = (len(word) >= _SHORTEST and lower.endswith(_ENDS)) or lower in _WHOLE
+        return street or (word[:1].isupper() and len(word) > 1)
 
 
 GATE = Gate()

@@ -81,7 +81,7 @@ _OWN = r"(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{2,7}(?: \d{1,3})?)"
 _REST = r"[^.!?\n]{0,25}?"
 OWN_PLATE = (
     rf"(?<![\w\[]){_CUE}{_LEAD}[\"'“”»«]?(?P<datum>(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{{3,7}}"
-    rf"(?: \d{{1,3}})?|[A-ZÆØÅ]{{1,3}}(?: [A-ZÆØÅ]{{1,3}})? \d{{1,4}}))(?![\w-])"
+    rf"(?:[ -](?=[A-Z]{{0,4}}\d)[A-Z\d]{{1,5}})?|[A-ZÆØÅ]{{1,3}}(?: [A-ZÆØÅ]{{1,3}})? \d{{1,4}}))(?![\w-])"
     rf"|(?<![\w\[]){_SIGN}\b{_REST}[\s\"'“”»«]{_REST}(?:hedder|siger|:|er|står der|stod der|lyder)"
     rf"{GAP}?:?{GAP}?[\"'“”»«]?(?P<quoted>{_OWN})(?![\w-])"
     rf"|(?<![\w-])(?P<before>{_OWN})[\"'“”»«]?,?{GAP}(?:på|som){GAP}(?:\w+{GAP}){{0,2}}{_SIGN}(?!\w)"
@@ -89,6 +89,7 @@ OWN_PLATE = (
 PLATES = re.compile(PLATE, re.IGNORECASE)
 SPELT_GATE = re.compile(
     rf"[a-zæøå] \d\d ?\d{{3}}(?!\d)|som i|\b[A-ZÆØÅ]{{2}} (?:\d\d )?(?:{WORDS})|[Pp]lade"
+    rf"|[Bb]il\w*(?: \w+)? [a-zæøå]{{2}} (?:{WORDS})"
 )
 SPELT_PLATES = re.compile(SPELT, re.IGNORECASE)
 OWN_PLATES = re.compile(OWN_PLATE, re.IGNORECASE)

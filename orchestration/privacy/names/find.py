@@ -123,7 +123,9 @@ class _Reading:
     def _is_titled(self, phrase: tuple[str, ...], at: int) -> bool:
         """Whether a private person's title stands before a surname alone."""
         town = self.words.town(at)
-        return len(phrase) == 1 and not town and self.words.titled(at)
+        return len(phrase) == 1 and not town and (
+            self.words.titled(at) or self.words.of_person(at)
+        )
 
     def _firsts(self, word: Told) -> Iterator[str]:
         """What an allowed phrase may begin with for a text to have it at this word."""

@@ -91,7 +91,7 @@ class Others:
         """Whether it is called so: a pet is spoken of shortly before, and nobody nearer."""
         if self.words.before(at) not in CALLED:
             return False
-        if self.words.before(at - 1) in ("den", "det"):
+        if self.words.before(at - 1) in ("den", "det") and self.words.begins(at - 2):
             return True
         for one in range(at - 2, max(-1, at - 2 - FOUND_ABOUT), -1):
             if self.words.between(one)[:1] in STOPS:
@@ -107,7 +107,9 @@ class Others:
         if end >= len(self.told):
             return False
         mark, first = self.words.between(end - 1).strip(), self.told[end].lower
-        if mark != "(" and first not in (("en", "et") if mark == "," else ("er", "var")):
+        if first not in (("er", "var") if not mark else ("en", "et", "min", "vores")):
+            return False
+        if mark not in ("", ",", "(") or (mark == "," and first in self.known.possessive):
             return False
         for one in range(end, min(len(self.told) - 1, end + SOON)):
             if self.told[one].lower in self.known.persons:
