@@ -69,7 +69,7 @@ _RANGE = rf"(?:nr\.?{GAP}?)?\d{{1,3}}[a-z]?(?:{GAP}?[-–]{GAP}?\d{{1,3}}[a-z]?)
 _HUNDREDS = r"\w{0,12}hundrede(?:og\w{1,20})?"
 _SPELT = (
     rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{WORDS})|{_HUNDREDS}"
-    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv)\b)(?:{GAP}[a-z](?!\w))?)(?!\w)"
+    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv|bliver|skal|ligger|blev|står|var)\b)(?:{GAP}[a-z](?!\w))?)(?!\w)"
 )
 
 _DOOR = rf"dør{GAP}?(?:nr\.?{GAP}?)?\d{{1,3}}|til{GAP}(?:venstre|højre)"
@@ -86,7 +86,7 @@ _LEVEL = (
 )
 _IN_BRACKETS = rf"{GAP}\((?:opg|st|kl|\d)[^()\n]{{1,25}}\)"
 _FLOOR = (
-    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE}|,?{GAP}\d{{1,3}}(?=[,.;)\n]|$))?|,{GAP}(?:første|anden|tredje|fjerde)(?=,)|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
+    rf"(?:,?{GAP}?{_LEVEL}(?:,?{GAP}?{_SIDE}|,?{GAP}\d{{1,3}}(?=[,;)\n]|\.(?!\d)|$))?|,{GAP}(?:første|anden|tredje|fjerde)(?=,)|,?{GAP}(?:(?:\d{{1,2}}|{_UP})\.?,?{GAP}?)?{_SIDE}"
     rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
     rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{_IN_BRACKETS})"
 )

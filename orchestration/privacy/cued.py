@@ -26,12 +26,12 @@ CUED_PHONE = (
 NETWORK = (
     r"(?:ig|insta(?:gram)?|snap(?:chat)?|tik-?tok|twitter|discord|telegram|signal|kik|twitch(?:\.tv)?"
     r"|steam|psn|xbox|gamertag(?:get)?|bereal|roblox|whatsapp|bruger(?:navn(?:et)?|en)?|user(?:name)?|nick|handle|reddit"
-    r"|bluesky|mastodon|jodel|kaldenavn|alias)"
+    r"|kick|bluesky|mastodon|jodel|kaldenavn|alias)"
 )
 SITE = r"(?:youtube|facebook|fb|messenger|threads|nettet)"
 _NAMED = rf"(?:-?profilen?|{GAP}?(?:er|hedder|på|navn|mit|min|som|konto|profilen?|eller|og|under|der|jeg|mig|kanal)\b){{0,4}}"
 _NICK = r"[^\W_][\w.-]{1,28}[^\W](?:\#\d{1,5})?"
-_ODD_NICK = r"(?=[\w.-]*(?:[_\d]|\.\w))[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
+_ODD_NICK = r"(?=[\w.-]*(?:[_\d]|\.\w|(?-i:[a-zæøå][A-ZÆØÅ])))[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
 CUED_HANDLE = (
     rf"(?<!\w){NETWORK}{_NAMED}(?:"
     rf"{GAP}{{0,2}}(?:[:=/]>?|=>|-(?=>|{GAP})>?){GAP}?[\"'“»(]?(?P<datum>{_NICK})"

@@ -41,7 +41,7 @@ _BOX = (
     rf"|\d{{2,3}}[ -]\d{{2,3}}(?:{GAP}\d{{1,3}})?)"
     rf"(?![\w%])(?![ -]\d)(?!{GAP}?(?:kr|kroner|dkk|,-|mio))"
 )
-_REGISTER = rf"(?<!\w)reg(?:istrerings)?\.?{GAP}?-?(?:nr|nummer|no)\.?:?{GAP}?\d{{4}}(?![\d-])"
+_REGISTER = rf"(?<!\w)reg(?:istrerings)?\.?{GAP}?-?(?:nr|nummer|no)?[.: ]{{1,3}}\d{{4}}(?![\d-])"
 ACCOUNT = rf"{_DANISH_IBAN}|{_IBAN}|{_TURNED}|{_GIRO}|{_REGISTERED}|{_ACCOUNT}|{_REGISTER}|{_PLAIN}|{_BOX}"
 
 ACCOUNTS = re.compile(ACCOUNT, re.IGNORECASE)

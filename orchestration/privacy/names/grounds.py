@@ -10,6 +10,7 @@ from orchestration.privacy.names.words import Words
 SOMEBODY = frozenset({"hans", "per", "bent", "mark", "maj", "august"})  # with a capital within
 WHO = frozenset({"jeg", "han", "hun", "vi"})
 NAMES = frozenset({"navn", "fornavn", "efternavn"})
+ADDRESSED = frozenset({"hr", "fru", "frk", "frøken"})
 ENDINGS = ("r", "de", "te", "et", "en", "s", "t", "ne")  # of words that follow a person, not names
 
 
@@ -37,7 +38,7 @@ class Grounds:
         """Whether a word in lower case that no list has is a name: signed, or said to be one."""
         if not self.told[at].rare or len(self.words.words[at]) < 3:
             return False
-        if self._presented(at) or self._ends_letter(at):
+        if self._presented(at) or self._ends_letter(at) or self.words.before(at) in ADDRESSED:
             return True
         return self._of_kin(at) and not self.told[at].lower.endswith(ENDINGS)
 
@@ -93,8 +94,8 @@ class Grounds:
         )
 
     def _taken_up(self, end: int) -> bool:
-        """Whether he or she follows after a comma."""
-        if end >= len(self.words) or self.words.between(end - 1) != ", ":
+        """Whether he or she follows after a comma, or begins the next sentence."""
+        if end >= len(self.words) or self.words.between(end - 1) not in (", ", "? ", ". ", "! "):
             return False
         return self.told[end].lower in ("han", "hun", "ham", "hende")
 
@@ -109,14 +110,15 @@ class Grounds:
         if told.capital:
             told_of = words.cued(at) or self._spoken_to(at) or self._pair(at)
             return not words.begins(at) or told_of or self._comes(at) or self._acts(at)
-        return before in self.known.cues and before not in ("han", "hun", "mor")
+        cued = before in self.known.cues and before not in ("han", "hun", "mor")
+        return cued or self._taken_up(at + 1)
 
     def _is_unknown_name(self, at: int) -> bool:
         words = self.words
         if not self.told[at].unknown or len(words.words[at]) < 2:
             return False
-        if not words.begins(at) and (self._comes(at) or self._taken_up(at + 1)):
-            return True
+        if self._taken_up(at + 1) or (not words.begins(at) and self._comes(at)):
+            return words.before(at) not in self.known.anybody
         if not words.cued(at):
             return self._signs(at) or self._presented(at)
         if "-" in words.words[at] and not words.titled(at):
@@ -137,7 +139,9 @@ class Grounds:
             return who in NAMES or (self.told[at].capital and who in self.known.persons)
         if before not in ("hedder", "hed"):
             return False
-        return who in WHO or (who in ("som", "der") and words.before(at - 2) in self.known.persons)
+        if who in WHO or (self.told[at].capital and who in self.known.persons):
+            return True
+        return who in ("som", "der") and words.before(at - 2) in self.known.persons
 
     def _ends_letter(self, at: int) -> bool:
         """Whether a greeting stands before and the line ends with the word, or the next."""

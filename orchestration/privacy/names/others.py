@@ -18,6 +18,7 @@ _REGNAL = re.compile(
 _VESSEL = re.compile(r"(?:(?<!\w)(?:[MSH]/[SFKYT]|MS|HMS|SS|HDMS)|R/V) [\"“”»']?$")
 _THING = re.compile(r"-(?=[a-zæøå]{3})")
 CALLED = frozenset("hedder hed navnet navn kaldes kaldet kaldt døbt hedde lyder".split())
+HEDGES = frozenset("vist nok måske også bare altså egentlig åbenbart".split())
 FOUND_ABOUT = 9  # words before a name in which a pet or ship is looked for
 STOPS = frozenset(".!?")
 _WORK = re.compile(r"(\w+)[ :]{1,2}[\"“”»][^\"“”«»\n]{0,60}$")
@@ -89,6 +90,8 @@ class Others:
 
     def _is_called(self, at: int) -> bool:
         """Whether it is called so: a pet is spoken of shortly before, and nobody nearer."""
+        if self.told[at - 1].lower in HEDGES and at:
+            at -= 1
         if self.words.before(at) not in CALLED:
             return False
         if self.words.before(at - 1) in ("den", "det") and self.words.begins(at - 2):
