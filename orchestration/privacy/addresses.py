@@ -90,7 +90,7 @@ _FLOOR = (
     rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
     rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{_IN_BRACKETS})"
 )
-_ROOMS = r"(?:port|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?|hus)"
+_ROOMS = r"(?:port|lokale|plads|kontor|garage|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?|hus)"
 _ROOM = rf"(?:,?{GAP}{_ROOMS}{GAP}?\w{{1,4}}\b)"
 _QUARTER = rf"(?:{GAP}(?-i:SØ|SV|NV|NØ|[CNSØV]|Øst|Vest|Nord|Syd|Midtby|J)\b)"
 _POST = rf"(?:DK-?{GAP}?)?[1-9]\d{{3}}(?!\d)"

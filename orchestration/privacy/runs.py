@@ -48,6 +48,7 @@ _NAMES_A_THING = re.compile(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PRICE = re.compile(CURRENCY.replace("(?!", "(?:", 1), re.IGNORECASE)
 _ENDS_AS_TIME = re.compile(r"\d[./-]\d\d[./-]\d\d [0-2]\d[.:][0-5]\d$")
 
@@ -116,7 +117,7 @@ def _kind(written: str, groups: list[str], before: str) -> str:
         return "account"
     if _is_birth_number(digits) and not _ENDS_AS_TIME.search(written):
         return "cpr"
-    if digits.startswith("00"):
+    if digits.startswith("00") or all(_YEAR.fullmatch(group) for group in groups):
         return ""
     if len(digits) == 8 and digits[0] > "1" and max(map(len, groups)) < 3 and len(groups) > 3:
         return "phone" if len(groups) > 4 or _is_phone(written) else ""

@@ -47,7 +47,7 @@ class Extent:
             return True
         if self.told[end].capital:
             known = self.told[end].given or self.told[end].family or self.words.town(end)
-            ends_firm = self.told[end].lower in self.known.after_organisation
+            ends_firm = self.known.ends_firm(self.told[end].lower)
             somebody = self.told[at].given and not self.words.plain(at)
             fits = known or somebody or not self.told[end].common
             if self.told[end].lower in self.known.legal_forms:
@@ -87,7 +87,7 @@ class Extent:
             return True
         if end >= len(words) or words.between(end - 1) not in (" ", "-", " & ", "&"):
             return False
-        if self.told[end].lower in self.known.after_organisation:
+        if self.known.ends_firm(self.told[end].lower):
             told = self.told[end]
             if told.lower in self.known.legal_forms:
                 return True
@@ -99,7 +99,7 @@ class Extent:
     def _is_firm(self, at: int) -> bool:
         """Whether words with a capital go on until one that ends a firm's name."""
         for one in range(at, min(at + 3, len(self.words))):
-            if self.told[one].lower in self.known.after_organisation:
+            if self.known.ends_firm(self.told[one].lower):
                 return True
             if not self.told[one].capital or self.words.between(one - 1) != " ":
                 return False

@@ -5,12 +5,16 @@ Does not belong here: how far the run goes (`extent.py`), and names of what is n
 
 from __future__ import annotations
 
+import re
+
 from orchestration.privacy.names.words import Words
 
 SOMEBODY = frozenset({"hans", "per", "bent", "mark", "maj", "august"})  # with a capital within
 WHO = frozenset({"jeg", "han", "hun", "vi"})
 NAMES = frozenset({"navn", "fornavn", "efternavn"})
+PLACED = frozenset("i på ved fra omkring gennem ad over under langs mod om".split())
 ADDRESSED = frozenset({"hr", "fru", "frk", "frøken"})
+DOOR = re.compile(r" (?:på \d\.? ?sal|i (?:nr\b|nummer|stuen|kælderen)|fra (?:nr\b|nummer)|ovenpå|nedenunder)")
 ENDINGS = ("r", "de", "te", "et", "en", "s", "t", "ne")  # of words that follow a person, not names
 
 
@@ -30,7 +34,8 @@ class Grounds:
         if self.told[at].given:
             return self._is_given_name(at)
         if self.told[at].family or self.words.town(at):
-            somebody = words.titled(at) or words.of_person(at) or self._presented(at)
+            told_of = self._presented(at) or self._lives(at)
+            somebody = words.titled(at) or words.of_person(at) or told_of
             return somebody and (self.told[at].capital or not self.told[at].common)
         return self._is_unknown_name(at) or (self.told[at].capital and self._of_kin(at))
 
@@ -111,13 +116,17 @@ class Grounds:
             told_of = words.cued(at) or self._spoken_to(at) or self._pair(at)
             return not words.begins(at) or told_of or self._comes(at) or self._acts(at)
         cued = before in self.known.cues and before not in ("han", "hun", "mor")
-        return cued or self._taken_up(at + 1)
+        other = at + 2 < len(words) and self.told[at + 1].lower == "og" and self.told[at + 2]
+        paired = other and other.given and not (other.common or other.capital)
+        return cued or self._taken_up(at + 1) or bool(paired)
 
     def _is_unknown_name(self, at: int) -> bool:
         words = self.words
         if not self.told[at].unknown or len(words.words[at]) < 2:
             return False
-        if self._taken_up(at + 1) or (not words.begins(at) and self._comes(at)):
+        beside = at > 0 and (self.told[at - 1].capital or self.told[at - 1].lower in PLACED)
+        taken_up = self._taken_up(at + 1) and not (beside and words.beside(at - 1))
+        if taken_up or self._is_thanked(at) or (not words.begins(at) and self._comes(at)):
             return words.before(at) not in self.known.anybody
         if not words.cued(at):
             return self._signs(at) or self._presented(at)
@@ -125,6 +134,17 @@ class Grounds:
             return False
         greeted = words.before(at) in self.known.greetings
         return not (greeted and self.told[at].lower.endswith(self.known.endings_of_nouns))
+
+    def _is_thanked(self, at: int) -> bool:
+        """Whether thanks, praise or a greeting go to it, and it is no noun."""
+        words = self.words
+        if words.before(at) != "til" or words.before(at - 1) not in self.known.thanks:
+            return False
+        return not self.told[at].lower.endswith(self.known.endings_of_nouns)
+
+    def _lives(self, at: int) -> bool:
+        """Whether it is told by its door: Jensen på 3. sal."""
+        return bool(DOOR.match(self.words.text, self.words.found[at].end()))
 
     def _of_kin(self, at: int) -> bool:
         """Whether it is somebody's: min søster Live."""

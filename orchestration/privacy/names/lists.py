@@ -49,6 +49,7 @@ class Lists:
     persons: Words
     possessive: Words
     acts: Words
+    thanks: Words
     nature: Words
     royal: Words
     no_word: Words
@@ -72,6 +73,12 @@ class Lists:
     endings_of_animals: tuple[str, ...]
     endings_of_nouns: tuple[str, ...]
     endings_of_persons: tuple[str, ...]
+    endings_of_trade: tuple[str, ...]
+    endings_of_streets: tuple[str, ...]
+
+    def ends_firm(self, word: str) -> bool:
+        """Whether a word in lower case ends the name of a firm, street or house."""
+        return word in self.after_organisation or word.endswith(self.endings_of_trade)
 
     def names(self, word: str) -> bool:
         """Whether a list has this word, in lower case, as a given or family name."""

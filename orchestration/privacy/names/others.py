@@ -42,7 +42,7 @@ class Others:
             self._last = end
             return True
         text, (start, stop) = self.words.text, (self._start(at), self.words.found[end - 1].end())
-        if end == at + 1 and self.told[at].bare in self.known.royal and _REGNAL.match(text, stop):
+        if self._is_regnal(at):
             return True
         if _VESSEL.search(text, max(0, start - 8), start):
             return True
@@ -53,6 +53,13 @@ class Others:
 
     def _start(self, at: int) -> int:
         return self.words.found[at].start()
+
+    def _is_regnal(self, at: int) -> bool:
+        """Whether it is a king's name with a number or byname."""
+        found = self.words.found[at]
+        return self.told[at].bare in self.known.royal and bool(
+            _REGNAL.match(self.words.text, found.end())
+        )
 
     def _is_crowned(self, at: int) -> bool:
         """Whether a king's or saint's title stands before, and no endearment."""
@@ -77,6 +84,10 @@ class Others:
 
     def _is_pet(self, at: int, end: int) -> bool:
         if at and self._kind(at - 1) and len(self.words.between(at - 1)) < 4:
+            return True
+        if at and ":" in self.words.between(at - 1) and any(
+            self._kind(one) for one in range(max(0, at - 4), at)
+        ):
             return True
         if at > 1 and self.words.titled(at) and self._kind(at - 2) and self.words.beside(at - 2):
             return True
@@ -110,6 +121,8 @@ class Others:
         if end >= len(self.told):
             return False
         mark, first = self.words.between(end - 1).strip(), self.told[end].lower
+        if mark == "(" and self._kind(end):
+            return True
         if first not in (("er", "var") if not mark else ("en", "et", "min", "vores")):
             return False
         if mark not in ("", ",", "(") or (mark == "," and first in self.known.possessive):

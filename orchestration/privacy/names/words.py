@@ -75,6 +75,7 @@ def told(word: str, shouted: bool) -> Told:
     given = not is_thing and _is_given(bare, capital, known)
     common = bare in known.common or lower in known.common
     is_firm = lower.endswith(known.endings_of_firms)
+    is_firm |= lower.endswith(known.endings_of_streets)
     unknown = capital and not (word.isupper() or common or bare in known.places or is_firm)
     family = _is_family(bare, capital, known)
     rare = not (capital or common or bare in known.places or is_firm or word.isupper())
