@@ -120,9 +120,27 @@ ADDRESS = (
 ADDRESSES = re.compile(rf"(?P<address>{ADDRESS})", re.IGNORECASE)
 _PIECES = re.compile(r"\d+|[^\W\d_]+\.?")
 _POSTED = re.compile(rf",{GAP}[1-9]\d{{3}}{GAP}|nr\.?{GAP}\d{{1,3}}[a-z]?,", re.IGNORECASE)
-_SURE_ENDS = tuple({*SURE.replace("[eé]", "e").split("|"), *_DEFINITE.split("|"), "é", "éen", "bro"})
+_SURE_ENDS = tuple(
+    {*SURE.replace("[eé]", "e").split("|"), *_DEFINITE.split("|"), "é", "éen", "bro"}
+)
 _ENDS = (*_ENDINGS.split("|"), *_SURE_ENDS, ".")
-_WHOLE = frozenset("allé alle gade vej torv plads park kaj have hus pl. str. vænge".split())
+_WHOLE = frozenset(
+    [
+        "allé",
+        "alle",
+        "gade",
+        "vej",
+        "torv",
+        "plads",
+        "park",
+        "kaj",
+        "have",
+        "hus",
+        "pl.",
+        "str.",
+        "vænge",
+    ]
+)
 _NUMBERS = frozenset(WORDS.split("|"))
 _SHORTEST = 5  # letters of a street in lower case
 

@@ -30,7 +30,9 @@ _LINK = r"(?:(?:binde|tvær|skrå)?streg|minus|kryds|pause|mellemrum|x{1,4}|[fm]
 _LAST = rf"(?:de{GAP})?sidste{GAP}(?:fire|4)(?:{GAP}(?:cifre|tal))?"
 _TELLS = rf"(?:{_LAST}|løbe(?:nr\.?|nummer\w*)|kontrol\w*|endelsen?|slutter{GAP}på)"
 _IS = r"(?:\W{0,3}(?:er|var|hedder|som er)\b)?\W{1,3}"
-_FOUR = rf"(?:\d(?:{GAP}?\d){{3}}(?!\d)|{NUMBER}(?:[ ,-]{{1,2}}(?:{NUMBER}|\d{{1,2}}(?!\d))){{1,3}})"
+_FOUR = (
+    rf"(?:\d(?:{GAP}?\d){{3}}(?!\d)|{NUMBER}(?:[ ,-]{{1,2}}(?:{NUMBER}|\d{{1,2}}(?!\d))){{1,3}})"
+)
 _CPR = r"(?:cpr|personnummer|person-?nr|fødselsnummer)"
 _FILLER = r"[^\n\[\]]{0,30}?(?<!\w)"
 

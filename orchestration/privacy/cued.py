@@ -74,7 +74,8 @@ WORDED_LINK = (
     r"|(?<![\w@.-])(?:[a-z0-9][\w-]*+\.)++[a-z]{2,}[/#][^\s\d]\S*"
 )
 WORDED_AT = re.compile(
-    rf"\bhos\b.{{0,40}}(?:\.|dot)|krølle|kroelle|snabel|¤|\bAT\b|@|[(\[/]a[)\]/]|{_AT_WORDED}", re.IGNORECASE
+    rf"\bhos\b.{{0,40}}(?:\.|dot)|krølle|kroelle|snabel|¤|\bAT\b|@|[(\[/]a[)\]/]|{_AT_WORDED}",
+    re.IGNORECASE,
 )
 
 CPR_CUED, CPR_SINGLE, PHONES_CUED, HANDLES_CUED, DISCORDS, EMAILS_WORDED, LINKS_WORDED = (

@@ -76,9 +76,20 @@ _ANYWHERE = (
     Step("email", *_EMAILS),
     Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
     Step("url", *_LINKS),
-    Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|www,|\s\.\s|\.[^\W\d]\w+[/#]")),
+    Step(
+        "url",
+        cued.LINKS_WORDED,
+        _gate(r"punktum|punkt\W|dot\W|prik\W|www,|\s\.\s|\.[^\W\d]\w+[/#]"),
+    ),
     Step("handle", *_HANDLES),
-    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b(?:{cued.NETWORK}|{cued.SITE})\b|\w\.\w+[._-]?\d|[^\W\d_]{{4}}\d\d|xX")),
+    Step(
+        "handle",
+        cued.HANDLES_CUED,
+        _gate(
+            rf"_|\b(?:{cued.NETWORK}|{cued.SITE})\b|\w\.\w+[._-]?\d|[^\W\d_]{{4}}\d\d|xX"
+            r"|(?-i:[a-zæøå][A-ZÆØÅ][a-zæøå]+[A-ZÆØÅ])",
+        ),
+    ),
 )
 _AFTER_SPELT = (
     Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
@@ -96,7 +107,16 @@ _WITH_DIGITS = (
     Step("handle", cued.DISCORDS, _gate("#")),
 )
 _DIGIT = re.compile(r"\d")
-_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered", "spoken", "sited")  # groups without their cue
+_DATA = (
+    "datum",
+    "quoted",
+    "loose",
+    "before",
+    "joined",
+    "numbered",
+    "spoken",
+    "sited",
+)  # groups without their cue
 _LABELLED = frozenset({"phone", "plate", "account"})
 
 

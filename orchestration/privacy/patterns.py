@@ -96,7 +96,7 @@ DANISH_PHONE = (
     + rf")(?!\d){CURRENCY}"
 )
 _DIGIT_GAP = rf"{GAP}{{0,2}}[-‐‑‒–—−.()/·]?{GAP}{{0,2}}"
-_THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?!\d))"
+_THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?![ .]?\d))"
 FOREIGN_PHONE = (
     rf"(?<!\d){_THOUSANDS}(?:\(?\+{GAP}?[1-9]|00{GAP}?[1-9])(?:{_DIGIT_GAP}\d){{7,14}}(?!\d)"
     rf"{CURRENCY}"

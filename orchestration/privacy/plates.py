@@ -58,9 +58,7 @@ SPELT = (
     rf"(?:{NUMBER}[ ,.-]{{1,2}}(?:{NUMBER}|\d{{3}})|\d\d{GAP}{NUMBER})(?!\w)"
     rf"|(?<![\w\[])(?:{_VEHICLE}|{_CUE}){_LEAD}(?P<datum>[a-zæøå]{{2}}{GAP}{_SPOKEN})(?!\w)"
 )
-_FOREIGN_SHAPE = (
-    r"(?-i:(?=[A-Z-]*[A-Z])(?=[A-Z -]{0,8}\d|\d)[A-Z\d]{1,5}(?:[- ][A-Z\d]{1,5}){0,2})"
-)
+_FOREIGN_SHAPE = r"(?-i:(?=[A-Z-]*[A-Z])(?=[A-Z -]{0,8}\d|\d)[A-Z\d]{1,5}(?:[- ][A-Z\d]{1,5}){0,2})"
 _FOREIGN = (
     rf"(?<![\w-])(?-i:[A-ZÄÖÜ]{{1,3}}(?:[-‑][A-ZÄÖÜ]{{1,2}}{GAP}?|{GAP}[A-Z]{{1,2}}{GAP}(?=\d{{3}})))"
     rf"\d{{1,4}}(?![\w-])"

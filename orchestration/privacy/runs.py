@@ -37,18 +37,20 @@ _THINGS = (
     "|klippekort|lån|bøde|klage|garanti|melding|kontrakt|punkt|abonnement|afgift|reklamation|rma|gavekort|told|rejsekort|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
 )
 _CODED = re.compile(r"(?<!\w)(?!DK|IBAN)[A-ZÆØÅ]{1,4}[-/](?:\d{1,4}[-/#])?$|\d#$")
-_PERSONAL = "tele|tlf|mobil|konto|kto|person|cpr|reg|hus|fastnet|privat|hjem|direkte|lokal|plade|fødsels"
-_NUMBERED = r"(?:nr\.?|nummer|no\.?|id|med|er|var|hed|hedder|har|fik|fået|får|tildelt|hos \w+)"
+_PERSONAL = (
+    "tele|tlf|mobil|konto|kto|person|cpr|reg|hus|fastnet|privat|hjem|direkte|lokal|plade|fødsels"
+)
+_NUMBERED = r"(?:nr\.?|nummer|no\.?|id|med|er|var|hed|hedder|har|fik|fået|får|tildelt|vist|nok|altså|hos \w+)"
 _NAMES_A_THING = re.compile(
     rf"(?<![^\W_])(?:\w*(?:{_THINGS})(?:s|n|e|snr|enr|nr|nummer|snummer|enummer|en|et|id|no)?"
-    rf"|(?!\w*(?:{_PERSONAL}))[^\W\d]{{3,}}-?(?:nr|numre|nummeret|nummer)"
+    rf"|(?!\w*(?:{_PERSONAL}))[^\W\d]{{3,}}[.-]?(?:nr|numre|nummeret|nummer)"
     r"|(?:p|se|j|jf)[.-]?nr|(?-i:[A-ZÆØÅ]{2,4}-?\d+))[.:]?[^\w]{0,2}"
     rf"(?:{_NUMBERED}[^\w]{{1,3}}){{0,3}}[^\w]{{0,4}}(?:(?-i:[A-ZÆØÅ]{{1,3}})[ -]?)?$",
     re.IGNORECASE,
 )
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d(?:[/–-](?:(?:19|20)\d\d|\d\d))?[ ,·]*)+")
 _PRICE = re.compile(CURRENCY.replace("(?!", "(?:", 1), re.IGNORECASE)
 _ENDS_AS_TIME = re.compile(r"\d[./-]\d\d[./-]\d\d [0-2]\d[.:][0-5]\d$")
 
@@ -117,7 +119,7 @@ def _kind(written: str, groups: list[str], before: str) -> str:
         return "account"
     if _is_birth_number(digits) and not _ENDS_AS_TIME.search(written):
         return "cpr"
-    if digits.startswith("00") or all(_YEAR.fullmatch(group) for group in groups):
+    if digits.startswith("00") or _YEARS.fullmatch(written):
         return ""
     if len(digits) == 8 and digits[0] > "1" and max(map(len, groups)) < 3 and len(groups) > 3:
         return "phone" if len(groups) > 4 or _is_phone(written) else ""

@@ -45,14 +45,14 @@ NUMBER = rf"(?:{_HUNDREDS}|{_APART}|{WORDS})(?![^\W\d])"  # a word for a number
 _TOKEN = rf"(?:(?<![^\W\d]){NUMBER}|\d{{1,8}}(?!\d))"
 _MARKS = r"[\s,.;:/()–—-]{1,5}"
 PAUSES = r"mellemrum|(?:binde|skrå|tvær)?streg|(?:kort |lang )?pause|minus"
-_ASIDE = (
-    rf"(?:{PAUSES}|(?:og )?så|derefter|altså|(?:og )?(?:de )?sidste (?:fire|4)(?: cifre| tal)?(?: er)?)"
-)
+_ASIDE = rf"(?:{PAUSES}|(?:og )?så|derefter|altså|(?:og )?(?:de )?sidste (?:fire|4)(?: cifre| tal)?(?: er)?)"
 _BETWEEN = rf"(?:{_MARKS}(?:{_ASIDE}{_MARKS})?|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d))"
 RUN = re.compile(rf"(?<!\w)(?<!\d[.,]){_TOKEN}(?:{_BETWEEN}{_TOKEN}){{1,13}}", re.IGNORECASE)
 _WORDLIKE = re.compile(r"\d+|[^\W\d_]+")
 _NUMBERS = frozenset([*_VALUES, "hundrede"])
-_AMONG = frozenset("og så derefter altså sidste de er cifre tal kort lang".split())
+_AMONG = frozenset(
+    ["og", "så", "derefter", "altså", "sidste", "de", "er", "cifre", "tal", "kort", "lang"]
+)
 _PAUSE = re.compile(PAUSES)
 _PIECE = re.compile(rf"{_ASIDE}(?![^\W\d])|(?P<said>{_TOKEN})", re.IGNORECASE)
 _DIGITLIKE = re.compile(

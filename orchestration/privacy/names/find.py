@@ -78,9 +78,7 @@ class _Reading:
                 last = at + passed
                 continue
             end = self.extent.end(at)
-            if end > at and (
-                self.extent.is_organisation(at, end) or self.others.is_other(at, end)
-            ):
+            if end > at and (self.extent.is_organisation(at, end) or self.others.is_other(at, end)):
                 last = end
             elif self._is_name(at, end, last):
                 last = max(end, at + 1)
@@ -123,9 +121,7 @@ class _Reading:
     def _is_titled(self, phrase: tuple[str, ...], at: int) -> bool:
         """Whether a private person's title stands before a surname alone."""
         town = self.words.town(at)
-        return len(phrase) == 1 and not town and (
-            self.words.titled(at) or self.words.of_person(at)
-        )
+        return len(phrase) == 1 and not town and (self.words.titled(at) or self.words.of_person(at))
 
     def _firsts(self, word: Told) -> Iterator[str]:
         """What an allowed phrase may begin with for a text to have it at this word."""
@@ -146,8 +142,10 @@ class _Reading:
     def _goods(self, at: int) -> int:
         """Where a brand's name and what is written with a capital after it end."""
         end, is_make = at + 1, self.told[at].lower in self.known.makes
-        while end < len(self.told) and self.words.beside(end - 1) and (
-            self.told[end].capital if is_make else self.told[end].unknown
+        while (
+            end < len(self.told)
+            and self.words.beside(end - 1)
+            and (self.told[end].capital if is_make else self.told[end].unknown)
         ):
             end += 1
         return end

@@ -12,9 +12,13 @@ from orchestration.privacy.names.words import Words
 SOMEBODY = frozenset({"hans", "per", "bent", "mark", "maj", "august"})  # with a capital within
 WHO = frozenset({"jeg", "han", "hun", "vi"})
 NAMES = frozenset({"navn", "fornavn", "efternavn"})
-PLACED = frozenset("i på ved fra omkring gennem ad over under langs mod om".split())
+PLACED = frozenset(
+    ["i", "på", "ved", "fra", "omkring", "gennem", "ad", "over", "under", "langs", "mod", "om"]
+)
 ADDRESSED = frozenset({"hr", "fru", "frk", "frøken"})
-DOOR = re.compile(r" (?:på \d\.? ?sal|i (?:nr\b|nummer|stuen|kælderen)|fra (?:nr\b|nummer)|ovenpå|nedenunder)")
+DOOR = re.compile(
+    r" (?:på \d\.? ?sal|i (?:nr\b|nummer|stuen|kælderen)|fra (?:nr\b|nummer)|ovenpå|nedenunder)"
+)
 ENDINGS = ("r", "de", "te", "et", "en", "s", "t", "ne")  # of words that follow a person, not names
 
 
@@ -126,6 +130,9 @@ class Grounds:
             return False
         beside = at > 0 and (self.told[at - 1].capital or self.told[at - 1].lower in PLACED)
         taken_up = self._taken_up(at + 1) and not (beside and words.beside(at - 1))
+        paired = self._pair(at) and not words.begins(at) and not self.told[at + 2].common
+        if paired and not self.told[at].lower.endswith(self.known.endings_of_nouns):
+            return True
         if taken_up or self._is_thanked(at) or (not words.begins(at) and self._comes(at)):
             return words.before(at) not in self.known.anybody
         if not words.cued(at):

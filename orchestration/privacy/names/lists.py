@@ -25,7 +25,7 @@ GIVEN = (
 )
 FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK", "en_NG")
 _LETTER = r"[^\W\d_]"
-_TAIL = rf"(?:['’´]{_LETTER}+|/s\b)*"
+_TAIL = rf"(?:['’´]{_LETTER}+|/[sS]\b)*"
 WORD = re.compile(
     rf"[a-zæøå]{_LETTER}*{_TAIL}(?:-{_LETTER}+{_TAIL})*"
     rf"|{_LETTER}+{_TAIL}(?:-[A-ZÆØÅ]{_LETTER}*{_TAIL})*"

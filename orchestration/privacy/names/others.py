@@ -16,9 +16,12 @@ _REGNAL = re.compile(
     r"|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)(?!\w)"
 )
 _VESSEL = re.compile(r"(?:(?<!\w)(?:[MSH]/[SFKYT]|MS|HMS|SS|HDMS)|R/V) [\"“”»']?$")
+_TEAM = re.compile(r" (?:U-?\d{1,2}|FC|IF|BK|IK|GF|HK|FH|SK|KFUM)\b")
 _THING = re.compile(r"-(?=[a-zæøå]{3})")
-CALLED = frozenset("hedder hed navnet navn kaldes kaldet kaldt døbt hedde lyder".split())
-HEDGES = frozenset("vist nok måske også bare altså egentlig åbenbart".split())
+CALLED = frozenset(
+    ["hedder", "hed", "navnet", "navn", "kaldes", "kaldet", "kaldt", "døbt", "hedde", "lyder"]
+)
+HEDGES = frozenset(["vist", "nok", "måske", "også", "bare", "altså", "egentlig", "åbenbart"])
 FOUND_ABOUT = 9  # words before a name in which a pet or ship is looked for
 STOPS = frozenset(".!?")
 _WORK = re.compile(r"(\w+)[ :]{1,2}[\"“”»][^\"“”«»\n]{0,60}$")
@@ -49,6 +52,8 @@ class Others:
         work = _WORK.search(text, max(0, start - 90), start)
         if work and work[1].lower() in self.known.before_organisation:
             return True
+        if _TEAM.match(text, self.words.found[at].end()):
+            return True
         return self._is_crowned(at) or self._is_thing(end, stop)
 
     def _start(self, at: int) -> int:
@@ -74,7 +79,9 @@ class Others:
         if not _THING.match(self.words.text, stop) or end >= len(self.told):
             return False
         word = self.told[end]
-        person = word.lower in self.known.persons or word.lower.endswith(self.known.endings_of_persons)
+        person = word.lower in self.known.persons or word.lower.endswith(
+            self.known.endings_of_persons
+        )
         return not (person or word.given or word.family)
 
     def _kind(self, at: int) -> bool:
@@ -85,8 +92,10 @@ class Others:
     def _is_pet(self, at: int, end: int) -> bool:
         if at and self._kind(at - 1) and len(self.words.between(at - 1)) < 4:
             return True
-        if at and ":" in self.words.between(at - 1) and any(
-            self._kind(one) for one in range(max(0, at - 4), at)
+        if (
+            at
+            and ":" in self.words.between(at - 1)
+            and any(self._kind(one) for one in range(max(0, at - 4), at))
         ):
             return True
         if at > 1 and self.words.titled(at) and self._kind(at - 2) and self.words.beside(at - 2):
