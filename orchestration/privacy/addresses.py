@@ -11,26 +11,8 @@ import re
 
 from orchestration.privacy.patterns import GAP
 from orchestration.privacy.spelt import WORDS
+from orchestration.privacy.streets import DEFINITE, ENDINGS, SURE
 
-_ENDINGS = (
-    "bakke|bakken|bakker|have|haven|haver|toft|toften|tofte|gård|gården|gaard|gaarden|mark|marken|"
-    "kær|kæret|kaer|høj|højen|høje|hoej|hoejen|eng|engen|lund|lunden|krog|krogen|sti|stien|dal|"
-    "dalen|skov|skoven|brink|brinken|skel|skellet|bro|broen|kajen|havn|havnen|parken|pladsen|"
-    "torvet|passagen|boulevarden|promenade|hegn|hegnet|kvarter|kvarteret|ager|ageren|lod|lodden|"
-    "led|leddet|kilde|kilden|banke|banken|bred|bredden|skrænt|skrænten|slette|sletten|vang|vangen|"
-    "vig|vigen|hus|huse|husene|holm|holmen|minde|bækken|bæk|kobbel|hede|heden|ringen|ring|runddel|"
-    "runddelen|port|stok|byen|sø|næs|odde|odden|klit|klitten|fold|folden|slip|slippen|gyde|gyden|"
-    "strand|stranden|mølle|møllen|gang|gangen|jord|jorden|kant|kanten|vold|volden|åen|å|lyset|brynet|sporet"
-)
-SURE = (
-    "vej|vejen|gade|gaden|all[eé]|all[eé]en|stræde|straede|strædet|vænge|vaenge|vænget|torv|plads|"
-    "boulevard|passage|park|kaj"
-)
-_DEFINITE = (
-    "bakken|haven|toften|gården|marken|kæret|højen|engen|lunden|krogen|stien|dalen|skoven|brinken|"
-    "parken|pladsen|torvet|passagen|hegnet|kvarteret|ageren|kilden|banken|vangen|bækken|heden|"
-    "ringen|gyden|møllen|gangen|jorden|volden|brynet|sporet"
-)
 _SHORT = r"(?:vej|gd|br|brog|boul|all|pl|str)\."
 _LEADS = (
     r"(?:gl|gammel|ny|nye|nørre|noerre|nr|sønder|soender|sdr|øster|oester|vester|store|st|lille|"
@@ -44,10 +26,10 @@ _NO_STREET = (
 _STREET = (
     rf"{_NO_STREET}(?:{_BEFORE}{{0,3}}"
     rf"(?:[\w’'-]{{2,}}(?:{SURE})|[\w’'-]{{3,}}{_SHORT}|(?-i:[A-ZÆØÅ])[\w’'-]{{4,}}[vg]\.)"
-    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_ENDINGS})(?=,?{GAP}{{0,2}}(?:nr\.?{GAP})?(?!\d{{4}}|\d{{1,2}}[-–]\d{{1,2}}(?!\d))\d)"
+    rf"|{_BEFORE}{{0,2}}(?-i:[A-ZÆØÅ])[\w’'-]+(?:{ENDINGS})(?=,?{GAP}{{0,2}}(?:nr\.?{GAP})?(?!\d{{4}}|\d{{1,2}}[-–]\d{{1,2}}(?!\d))\d)"
     rf"|{_BEFORE}{{1,2}}(?:Høje|Bakke|Have|Toft|Mark|Eng|Lund)(?={GAP}\d)"
-    rf"|[\w’'-]{{3,}}(?:{_DEFINITE})(?={GAP}\d{{1,3}}[a-z]?[,.;:!?)\n])"
-    rf"|(?-i:[A-ZÆØÅ])[\w’'-]+(?:{_DEFINITE})(?=,{GAP}nr\.?{GAP})"
+    rf"|[\w’'-]{{3,}}(?:{DEFINITE})(?={GAP}\d{{1,3}}[a-z]?[,.;:!?)\n])"
+    rf"|(?-i:[A-ZÆØÅ])[\w’'-]+(?:{DEFINITE})(?=,{GAP}nr\.?{GAP})"
     rf"|(?:{_LEADS}{GAP}(?:[^\W\d_][\w’'-]+{GAP})?|(?:{_CAPITAL}{GAP}?){{1,4}})(?:{SURE})"
     r"|boulevarden|nytorv|nygade|algade|vesterbro|østerbro|sønderbro|nørrebro)"
 )
@@ -67,9 +49,10 @@ _NUMBER = (
 )
 _RANGE = rf"(?:nr\.?{GAP}?)?\d{{1,3}}[a-z]?(?:{GAP}?[-–]{GAP}?\d{{1,3}}[a-z]?){{1,3}}(?!\w)"
 _HUNDREDS = r"\w{0,12}hundrede(?:og\w{1,20})?"
+_GOES_ON = rf"{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv|bliver|skal|ligger|blev|står|var)\b"
 _SPELT = (
     rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{WORDS})|{_HUNDREDS}"
-    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv|bliver|skal|ligger|blev|står|var)\b)(?:{GAP}[a-z](?!\w))?)(?!\w)"
+    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{_GOES_ON})(?:{GAP}[a-z](?!\w))?)(?!\w)"
 )
 
 _DOOR = rf"dør{GAP}?(?:nr\.?{GAP}?)?\d{{1,3}}|til{GAP}(?:venstre|højre)"
@@ -90,7 +73,10 @@ _FLOOR = (
     rf"|,{GAP}?lejl\w*\.?{GAP}?\d{{1,3}}|,{GAP}?\d\.(?=,|{GAP}?\n)|{GAP}-{GAP}baghuset|,{GAP}(?:kvisten|bagh\.)"
     rf"|,{GAP}nr\.{GAP}\d{{1,3}}|{_IN_BRACKETS})"
 )
-_ROOMS = r"(?:port|lokale|plads|kontor|garage|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?|hus)"
+_ROOMS = (
+    r"(?:port|lokale|plads|kontor|garage|opgang|kælderrum|havelod|bolig|værelse|vær\.|lejl\w*\.?"
+    r"|hus)"
+)
 _ROOM = rf"(?:,?{GAP}{_ROOMS}{GAP}?\w{{1,4}}\b)"
 _QUARTER = rf"(?:{GAP}(?-i:SØ|SV|NV|NØ|[CNSØV]|Øst|Vest|Nord|Syd|Midtby|J)\b)"
 _POST = rf"(?:DK-?{GAP}?)?[1-9]\d{{3}}(?!\d)"
@@ -118,56 +104,3 @@ ADDRESS = (
     rf"|(?<=adresse )(?:er{GAP})?{_PLAIN}{_NUMBER})"
 )
 ADDRESSES = re.compile(rf"(?P<address>{ADDRESS})", re.IGNORECASE)
-_PIECES = re.compile(r"\d+|[^\W\d_]+\.?")
-_POSTED = re.compile(rf",{GAP}[1-9]\d{{3}}{GAP}|nr\.?{GAP}\d{{1,3}}[a-z]?,", re.IGNORECASE)
-_SURE_ENDS = tuple(
-    {*SURE.replace("[eé]", "e").split("|"), *_DEFINITE.split("|"), "é", "éen", "bro"}
-)
-_ENDS = (*_ENDINGS.split("|"), *_SURE_ENDS, ".")
-_WHOLE = frozenset(
-    [
-        "allé",
-        "alle",
-        "gade",
-        "vej",
-        "torv",
-        "plads",
-        "park",
-        "kaj",
-        "have",
-        "hus",
-        "pl.",
-        "str.",
-        "vænge",
-    ]
-)
-_NUMBERS = frozenset(WORDS.split("|"))
-_SHORTEST = 5  # letters of a street in lower case
-
-
-class Gate:
-    """Tells quickly whether a text may hold an address: a number after what may be a street."""
-
-    def search(self, text: str) -> bool:
-        """Whether the pattern is worth a try."""
-        last = ""
-        for piece in _PIECES.findall(text):
-            if piece[0].isdigit():
-                if len(piece) < 5 and self._may_be_street(last):
-                    return True
-            elif piece.lower() in _NUMBERS or "hundrede" in piece:
-                if len(last) >= _SHORTEST and last.lower().endswith(_SURE_ENDS):
-                    return True
-            elif piece.lower() in ("nr", "nr.", "nummer", "no.", "matr.", "matrikel"):
-                continue
-            last = piece
-        return bool(_POSTED.search(text))
-
-    @staticmethod
-    def _may_be_street(word: str) -> bool:
-        lower = word.lower()
-        street = (len(word) >= _SHORTEST and lower.endswith(_ENDS)) or lower in _WHOLE
-        return street or (word[:1].isupper() and len(word) > 1)
-
-
-GATE = Gate()

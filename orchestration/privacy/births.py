@@ -1,4 +1,4 @@
-"""What CPR numbers look like that are parted, spoken or half hidden: a date of birth and four digits.
+"""What CPR numbers look like that are parted, spoken or half hidden: a date and four digits.
 
 Belongs here: dates in digits or words with what tells that four digits more belong to them. A CPR
 number in its usual spelling is `patterns.py`'s. Linear in the length of the text.

@@ -29,7 +29,10 @@ NETWORK = (
     r"|kick|bluesky|mastodon|jodel|kaldenavn|alias)"
 )
 SITE = r"(?:youtube|facebook|fb|messenger|threads|nettet)"
-_NAMED = rf"(?:-?profilen?|{GAP}?(?:er|hedder|på|navn|mit|min|som|konto|profilen?|eller|og|under|der|jeg|mig|kanal)\b){{0,4}}"
+_NAMED = (
+    rf"(?:-?profilen?|{GAP}?(?:er|hedder|på|navn|mit|min|som|konto|profilen?|eller|og|under|der|jeg"
+    r"|mig|kanal)\b){0,4}"
+)
 _NICK = r"[^\W_][\w.-]{1,28}[^\W](?:\#\d{1,5})?"
 _ODD_NICK = r"(?=[\w.-]*(?:[_\d]|\.\w))[^\W\d_][\w.-]*[\w](?:\#\d{1,5})?"
 CUED_HANDLE = (

@@ -42,6 +42,6 @@ _BOX = (
     rf"(?![\w%])(?![ -]\d)(?!{GAP}?(?:kr|kroner|dkk|,-|mio))"
 )
 _REGISTER = rf"(?<!\w)reg(?:istrerings)?\.?{GAP}?-?(?:nr|nummer|no)?[.: ]{{1,3}}\d{{4}}(?![\d-])"
-ACCOUNT = rf"{_DANISH_IBAN}|{_IBAN}|{_TURNED}|{_GIRO}|{_REGISTERED}|{_ACCOUNT}|{_REGISTER}|{_PLAIN}|{_BOX}"
+_SHAPES = (_DANISH_IBAN, _IBAN, _TURNED, _GIRO, _REGISTERED, _ACCOUNT, _REGISTER, _PLAIN, _BOX)
 
-ACCOUNTS = re.compile(ACCOUNT, re.IGNORECASE)
+ACCOUNTS = re.compile("|".join(_SHAPES), re.IGNORECASE)

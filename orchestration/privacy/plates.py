@@ -1,7 +1,7 @@
 """What number plates of vehicles look like in Danish comments.
 
-Belongs here: Danish, foreign and personal plates, also with their letters or digits spelt. Order and
-case numbers are spared where a word before them says so. Linear in the length of the text.
+Belongs here: Danish, foreign and personal plates, also with their letters or digits spelt. Numbers of
+orders and cases are spared where a word before them says so. Linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ LANDS = (
 )
 _VEHICLE = (
     r"(?:\w*bil(?:en)?|\w*vogn(?:en)?|mc|motorcykel|scooter(?:en)?|knallert(?:en)?|trailer(?:en)?"
-    r"|indregistreret|kører(?: selv)? i|varevogn|camper|caddy|golf|audi|bmw|vw|skoda|toyota|tesla|polo|passat"
-    r"|volvo|ford|opel|kia|peugeot|citro[eë]n|fiat|mazda|renault|seat|mercedes|hyundai)"
+    r"|indregistreret|kører(?: selv)? i|varevogn|camper|caddy|golf|audi|bmw|vw|skoda|toyota|tesla|polo"
+    r"|passat|volvo|ford|opel|kia|peugeot|citro[eë]n|fiat|mazda|renault|seat|mercedes|hyundai)"
 )
 _SIGN = r"(?:(?:nummer|nr\.?|prøve)?plade[nr]?|pladerne|nrpl\w*\.?)"
 _CUE = rf"(?:{_SIGN}|reg\.?nr\.?)"
@@ -79,7 +79,8 @@ _OWN = r"(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{2,7}(?: \d{1,3})?)"
 _REST = r"[^.!?\n]{0,25}?"
 OWN_PLATE = (
     rf"(?<![\w\[]){_CUE}{_LEAD}[\"'“”»«]?(?P<datum>(?-i:(?=[A-ZÆØÅ\d]*[A-ZÆØÅ])[A-ZÆØÅ\d]{{3,7}}"
-    rf"(?:[ -](?=[A-Z]{{0,4}}\d)[A-Z\d]{{1,5}})?|[A-ZÆØÅ]{{1,3}}(?: [A-ZÆØÅ]{{1,3}})? \d{{1,4}}))(?![\w-])"
+    rf"(?:[ -](?=[A-Z]{{0,4}}\d)[A-Z\d]{{1,5}})?"
+    rf"|[A-ZÆØÅ]{{1,3}}(?: [A-ZÆØÅ]{{1,3}})? \d{{1,4}}))(?![\w-])"
     rf"|(?<![\w\[]){_SIGN}\b{_REST}[\s\"'“”»«]{_REST}(?:hedder|siger|:|er|står der|stod der|lyder)"
     rf"{GAP}?:?{GAP}?[\"'“”»«]?(?P<quoted>{_OWN})(?![\w-])"
     rf"|(?<![\w-])(?P<before>{_OWN})[\"'“”»«]?,?{GAP}(?:på|som){GAP}(?:\w+{GAP}){{0,2}}{_SIGN}(?!\w)"

@@ -40,7 +40,10 @@ _CODED = re.compile(r"(?<!\w)(?!DK|IBAN)[A-ZÆØÅ]{1,4}[-/](?:\d{1,4}[-/#])?$|\
 _PERSONAL = (
     "tele|tlf|mobil|konto|kto|person|cpr|reg|hus|fastnet|privat|hjem|direkte|lokal|plade|fødsels"
 )
-_NUMBERED = r"(?:nr\.?|nummer|no\.?|id|med|er|var|hed|hedder|har|fik|fået|får|tildelt|vist|nok|altså|hos \w+)"
+_NUMBERED = (
+    r"(?:nr\.?|nummer|no\.?|id|med|er|var|hed|hedder|har|fik|fået|får|tildelt|vist|nok|altså"
+    r"|hos \w+)"
+)
 _NAMES_A_THING = re.compile(
     rf"(?<![^\W_])(?:\w*(?:{_THINGS})(?:s|n|e|snr|enr|nr|nummer|snummer|enummer|en|et|id|no)?"
     rf"|(?!\w*(?:{_PERSONAL}))[^\W\d]{{3,}}[.-]?(?:nr|numre|nummeret|nummer)"

@@ -1,4 +1,4 @@
-"""Numbers that are spelt: digits as words, alone or among digits, and letters that stand for digits.
+"""Numbers that are spelt: digits as words, alone or among digits, and letters for digits.
 
 Belongs here: where a run of number words stands and which digits it says; `as_digits` gives a text
 of the same length in which an O or l within a number is a digit, so that positions stay. Does not
@@ -45,7 +45,10 @@ NUMBER = rf"(?:{_HUNDREDS}|{_APART}|{WORDS})(?![^\W\d])"  # a word for a number
 _TOKEN = rf"(?:(?<![^\W\d]){NUMBER}|\d{{1,8}}(?!\d))"
 _MARKS = r"[\s,.;:/()–—-]{1,5}"
 PAUSES = r"mellemrum|(?:binde|skrå|tvær)?streg|(?:kort |lang )?pause|minus"
-_ASIDE = rf"(?:{PAUSES}|(?:og )?så|derefter|altså|(?:og )?(?:de )?sidste (?:fire|4)(?: cifre| tal)?(?: er)?)"
+_ASIDE = (
+    rf"(?:{PAUSES}|(?:og )?så|derefter|altså"
+    r"|(?:og )?(?:de )?sidste (?:fire|4)(?: cifre| tal)?(?: er)?)"
+)
 _BETWEEN = rf"(?:{_MARKS}(?:{_ASIDE}{_MARKS})?|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d))"
 RUN = re.compile(rf"(?<!\w)(?<!\d[.,]){_TOKEN}(?:{_BETWEEN}{_TOKEN}){{1,13}}", re.IGNORECASE)
 _WORDLIKE = re.compile(r"\d+|[^\W\d_]+")
@@ -91,7 +94,7 @@ def digits(number: str) -> str:
 
 
 def _has_numbers_in_a_row(text: str) -> bool:
-    """Whether two numbers stand in a row with a word among them or a pause between; quickly told."""
+    """Whether two numbers stand in a row, one of them a word or a pause between them."""
     number = pause = word = False
     for one in _WORDLIKE.findall(text.lower()):
         if one[0].isdigit() or one in _NUMBERS:

@@ -136,7 +136,7 @@ class Words:
 
     def before(self, at: int) -> str:
         """The word before, in lower case, with at most a colon or comma between; else empty."""
-        if not at:
+        if at < 1:
             return ""
         stop = "." if len(self.words[at - 1]) < 6 else ""
         between = self.between(at - 1)

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from scrubber_set import PARTS, Part, read, shares
 
-from orchestration.privacy.masking import WORTH_A_LOOK, Masker
+from orchestration.privacy.masking import Masker
 from orchestration.privacy.names.find import Finder, allowed_phrases
 from orchestration.privacy.scrub import scrub
+from orchestration.privacy.steps import WORTH_A_LOOK
 from orchestration.register import load_municipality
 from orchestration.settings import PROJECT
 
