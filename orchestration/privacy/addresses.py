@@ -52,7 +52,8 @@ _HUNDREDS = r"\w{0,12}hundrede(?:og\w{1,20})?"
 _GOES_ON = rf"{GAP}(?:er|i|på|har|til|hvor|kl|st|th|tv|bliver|skal|ligger|blev|står|var)\b"
 _SPELT = (
     rf"(?:(?:nr\.?|nummer){GAP}(?:{_HUNDREDS}|{WORDS})|{_HUNDREDS}"
-    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{_GOES_ON})(?:{GAP}[a-z](?!\w))?)(?!\w)"
+    rf"|(?<=[ \t])(?:{WORDS})(?={GAP}[a-z]?[,.;)\n]|[,.;)\n]|$|{_GOES_ON})"
+    rf"(?:{GAP}[a-z](?!\w))?)(?!\w)"
 )
 
 _DOOR = rf"dør{GAP}?(?:nr\.?{GAP}?)?\d{{1,3}}|til{GAP}(?:venstre|højre)"

@@ -1,6 +1,6 @@
 """What number plates of vehicles look like in Danish comments.
 
-Belongs here: Danish, foreign and personal plates, also with their letters or digits spelt. Numbers of
+Belongs here: Danish, foreign and personal plates, also with letters or digits spelt. Numbers of
 orders and cases are spared where a word before them says so. Linear in the length of the text.
 """
 
@@ -26,8 +26,8 @@ LANDS = (
 )
 _VEHICLE = (
     r"(?:\w*bil(?:en)?|\w*vogn(?:en)?|mc|motorcykel|scooter(?:en)?|knallert(?:en)?|trailer(?:en)?"
-    r"|indregistreret|kører(?: selv)? i|varevogn|camper|caddy|golf|audi|bmw|vw|skoda|toyota|tesla|polo"
-    r"|passat|volvo|ford|opel|kia|peugeot|citro[eë]n|fiat|mazda|renault|seat|mercedes|hyundai)"
+    r"|indregistreret|kører(?: selv)? i|varevogn|camper|caddy|golf|audi|bmw|vw|skoda|toyota|tesla"
+    r"|polo|passat|volvo|ford|opel|kia|peugeot|citro[eë]n|fiat|mazda|renault|seat|mercedes|hyundai)"
 )
 _SIGN = r"(?:(?:nummer|nr\.?|prøve)?plade[nr]?|pladerne|nrpl\w*\.?)"
 _CUE = rf"(?:{_SIGN}|reg\.?nr\.?)"

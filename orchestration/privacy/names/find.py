@@ -53,7 +53,7 @@ class Finder:
 
     def is_town(self, word: str) -> bool:
         """Whether a word in lower case is the name of a place: of the lists, or allowed."""
-        return word in lists().places or word in self.allowed
+        return word in lists().places or (word,) in self.allowed.get(word, ())
 
     def spans(self, text: str) -> list[Span]:
         """Where names stand in `text`, in order, as (start, end) in characters."""

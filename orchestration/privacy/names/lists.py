@@ -119,6 +119,7 @@ def lists() -> Lists:
         name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
         for name, words in kinds.items()
     }
+    split["brands"] |= split["makes"]
     common = (_words("common") | split["nouns"]) - split["no_word"]
     return Lists(
         own=own,
