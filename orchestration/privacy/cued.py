@@ -42,7 +42,7 @@ CUED_HANDLE = (
     rf"|{GAP}{{1,2}}[\"'“»(]?(?P<loose>{_ODD_NICK}))"
     rf"|(?<!\w){SITE}{_NAMED}{GAP}?:?{GAP}{{1,2}}[\"'“»(]?(?P<sited>{_ODD_NICK})"
     rf"|(?<![\w.-])(?P<before>{_ODD_NICK}|(?-i:[A-ZÆØÅ][a-zæøå]+[A-ZÆØÅ])\w+)(?={GAP}(?:på{GAP}|\(|-{GAP}){NETWORK}\b)"
-    r"|(?<![\w./:@-])(?P<joined>[^\W\d_][\w.&-]*[^\W_]_[^\W_]\w*|(?-i:[A-ZÆØÅ][a-zæøå]+){3,}\d*(?!\w)|(?-i:xX)\w{2,}(?-i:Xx))"
+    r"|(?<![\w./:@-])(?P<joined>[^\W\d_][\w.&-]*[^\W_]_[^\W_]\w*|(?-i:[A-ZÆØÅ][a-zæøå]+){2,}\d{2,4}(?!\w)|(?-i:[A-ZÆØÅ][a-zæøå]+){3,}(?!\w)|(?-i:xX)\w{2,}(?-i:Xx))"
     r"|(?<!\w)(?:spørg|skriv til|følg|kontakt|tilføj|add|brugeren|profilen|svar til|hilsen|mvh)"
     rf"{GAP}(?P<spoken>[^\W\d_]{{4,}}\d{{2,4}})(?!\w)"
     r"|(?<![\w./:@-])(?P<numbered>[^\W\d_]{2,}+\.[^\W\d_]{2,}+[._-]?\d{1,4})(?!\w)"

@@ -74,6 +74,10 @@ def _groups(name: str, *sizes: int, separator: str = _SEPARATOR) -> str:
     return f"{first}(?P<{name}>{separator}){second}{rest}"
 
 
+_COUNTED = (  # not a number of things
+    rf"(?!{GAP}(?:billetter|visninger|indbyggere|borgere|mennesker|personer|tilskuere|deltagere"
+    r"|stemmer|biler|ton|liter|km|kwh|kubikmeter|m2|m3|stk|danskere|følgere)\b)"
+)
 _NO_DOT = rf"{GAP}{{1,2}}|{GAP}?[-‐‑‒–—−]{GAP}?"
 _DATE = rf"(?!{_DAY}(?P<dategap>{_SEPARATOR}){_MONTH}(?P=dategap)(?:19|20)\d\d(?!\d))"
 _ISO_DATE = rf"(?!(?:19|20)\d\d(?P<isogap>{_SEPARATOR}){_MONTH}(?P=isogap){_DAY}(?!\d))"
@@ -86,7 +90,7 @@ DANISH_PHONE = (
             _groups("p44", 4, 4),
             _groups("p224", 2, 2, 4),
             _groups("p422", 4, 2, 2),
-            _groups("p233", 2, 3, 3, separator=_NO_DOT) + "(?<!000)",
+            _groups("p233", 2, 3, 3, separator=_NO_DOT) + rf"(?<!000){_COUNTED}",
             _groups("p323", 3, 2, 3, separator=_NO_DOT),
             _groups("p332", 3, 3, 2, separator=_NO_DOT),
             _groups("p26", 2, 6, separator=_NO_DOT),
@@ -103,6 +107,7 @@ FOREIGN_PHONE = (
 )
 DANISH_PREFIX = (
     rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
+    rf"|(?<!\w)\(0?[2-9]\d\){GAP}?\d\d(?:{GAP}?\d\d){{2}}(?!\d)"
     rf"|(?<!\d)45{GAP}{{1,2}}[2-9]\d(?:{GAP}\d\d){{3}}(?!\d)"
 )
 

@@ -23,7 +23,6 @@ BESIDE = re.compile(
     rf"(?<=\[cpr\])\W{{0,3}}(?:{_TOLD}\W{{1,3}}){{1,4}}{_FOUR}"
     rf"|(?<=\[bruger\]){GAP}[A-ZÆØÅ][a-zæøå]{{2,}}(?={GAP}[a-zæøå])"
     rf"|(?:[Gg]ården{GAP})?[\"“]?(?:[A-ZÆØÅ][a-zæøå]+{GAP})?[A-ZÆØÅ][a-zæøå]+g(?:å|aa)rd(?:en)?[\"”]?,{GAP}(?=\[adresse\])"
-    rf"|[A-ZÆØÅ][a-zæøå]*(?:center|centeret|centret|hjemmet|kollegiet|foreningen){GAP}[A-ZÆØÅ][a-zæøå]+,{GAP}(?=\[adresse\])"
     rf"|\(?(?:\+|00|nulnul)\d{{2}}\)?[ \t/.-]{{0,2}}(?=\[telefon\])"
     rf"|(?<!\w)\w+(?:{GAP}\.{GAP}\w+){{0,3}}{GAP}\.{GAP}(?=\[email\])"
     rf"|(?<=\[email\])(?:{GAP}(?:dot|punktum|prik){GAP}\w{{2,10}})+"

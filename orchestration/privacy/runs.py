@@ -34,7 +34,7 @@ _THINGS = (
     "ordre|sag|journal|faktura|vare|kunde|medlem|reference|ref|booking|pakke|sporing|track|serie"
     "|serial|model|cvr|ean|isbn|licens|bilag|dokument|lokalplan|matrikel|billet|kvittering"
     "|bestilling|skade|police|forsikring|måler|løbe|stel|parcel|produkt|del|type|art|artikel"
-    "|klippekort|lån|bøde|klage|garanti|melding|kontrakt|punkt|abonnement|afgift|reklamation|rma|gavekort|told|rejsekort|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
+    "|klippekort|lån|bøde|klage|garanti|melding|kontrakt|punkt|abonnement|afgift|reklamation|rma|gavekort|kolli|told|rejsekort|batch|parti|katalog|ansøgning|sports|startnummer|lod|lodseddel|kupon|rabat"
 )
 _CODED = re.compile(r"(?<!\w)(?!DK|IBAN)[A-ZÆØÅ]{1,4}[-/](?:\d{1,4}[-/#])?$|\d#$")
 _PERSONAL = (

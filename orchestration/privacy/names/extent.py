@@ -83,6 +83,8 @@ class Extent:
         before = words.before(at)
         if before in self.known.before_organisation or before.endswith(self.known.endings_of_firms):
             return True
+        if words.titled(at) and words.before(at - 1) in self.known.before_organisation:
+            return True
         if before in self.known.trades and self.told[at - 1].capital and not words.begins(at - 1):
             return True
         if end >= len(words) or words.between(end - 1) not in (" ", "-", " & ", "&"):

@@ -12,7 +12,7 @@ from orchestration.privacy.names.words import Words
 
 _REGNAL = re.compile(
     r" (?:[1-9]\d?\.|[IVX]{2,4}\b\.?|[IVX](?= [a-zæøå]))(?! (?:klasse|sal|år|trin|[a-zæøå]\b|g\b))"
-    r"|,? (?:[Dd]en|[Dd]\.) (?:[A-ZÆØÅ1-9IVX]\w*\.?|store|hellige|onde|gode|stærke|første|anden"
+    r"|[.,]? (?:[Dd]en|[Dd]\.) (?:[A-ZÆØÅ1-9IVX]\w*\.?|store|hellige|onde|gode|stærke|første|anden"
     r"|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)(?!\w)"
 )
 _VESSEL = re.compile(r"(?:(?<!\w)(?:[MSH]/[SFKYT]|MS|HMS|SS|HDMS)|R/V) [\"“”»']?$")

@@ -76,6 +76,7 @@ def told(word: str, shouted: bool) -> Told:
     common = bare in known.common or lower in known.common
     is_firm = lower.endswith(known.endings_of_firms)
     is_firm |= lower.endswith(known.endings_of_streets)
+    is_firm |= word[1:2] == "-"
     unknown = capital and not (word.isupper() or common or bare in known.places or is_firm)
     family = _is_family(bare, capital, known)
     rare = not (capital or common or bare in known.places or is_firm or word.isupper())
