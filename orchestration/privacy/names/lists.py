@@ -21,7 +21,9 @@ FOLDER = Path(__file__).with_name("word_lists")
 NORDIC = ("da_DK", "no_NO", "sv_SE")
 GIVEN = (
     *(*NORDIC, "de_DE", "en_GB", "en_PK", "en_IN", "en_NG", "hr_HR", "pl_PL", "ro_RO", "tr_TR"),
-    *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA"),
+    *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA", "de_CH", "en_US", "es_ES", "et_EE", "fi_FI"),
+    *("fr_FR", "ha_NG", "hu_HU", "ig_NG", "is_IS", "it_IT", "nl_NL", "cs_CZ", "pt_PT", "sk_SK"),
+    *("sl_SI", "sw", "tw_GH", "uz_UZ", "yo_NG"),
 )
 FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK", "en_NG")
 _LETTER = r"[^\W\d_]"
