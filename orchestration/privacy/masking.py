@@ -1,7 +1,7 @@
-"""Masks the personal strings of one text: which patterns run, in which order, until none finds any.
+"""Masks the personal strings of one text: runs every pattern until none finds any.
 
-Does not belong here: what a personal string looks like (`patterns.py`, `payments.py`,
-`addresses.py`, `spelt.py`, `names/`), and columns of texts (`scrub.py`).
+Does not belong here: which patterns there are (`steps.py`, `runs.py`, `spelt.py`, `names/`), and
+columns of texts (`scrub.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orchestration.privacy import addresses, cued, patterns, payments, remnants, runs, spelt
+from orchestration.privacy import remnants, runs, spelt, steps
 from orchestration.privacy.names.find import Finder
 
 PLACEHOLDERS = {
@@ -27,16 +27,6 @@ PLACEHOLDERS = {
 }
 
 
-class Step(NamedTuple):
-    """One pattern: what it finds, where it is worth a try, whether O and l count as digits."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    gate: re.Pattern[str]
-    loosely: bool = False
-    sure: bool = False  # also where a word before says that a thing is numbered
-
-
 class Find(NamedTuple):
     """A personal string in a text, in characters."""
 
@@ -45,44 +35,22 @@ class Find(NamedTuple):
     kind: str
 
 
-def _gate(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_EMAILS, _LINKS, _NUMBERS, _HANDLES = patterns.PASSES
-_SIX = _gate(r"\d(?:[^\d\n]{0,5}\n?[^\d\n]{0,5}\d){5}")
-_ANYWHERE = (
-    Step("address", addresses.ADDRESSES, addresses.GATE, loosely=True),
-    Step("email", *_EMAILS),
-    Step("email", cued.EMAILS_WORDED, cued.WORDED_AT),
-    Step("url", *_LINKS),
-    Step("url", cued.LINKS_WORDED, _gate(r"punktum|punkt\W|dot\W|prik\W|\s\.\s|\.[^\W\d]\w+[/#]")),
-    Step("handle", *_HANDLES),
-    Step("handle", cued.HANDLES_CUED, _gate(rf"_|\b{cued.NETWORK}\b")),
-    Step("account", payments.ACCOUNTS, _gate(r"\d(?:\W?\d){3}")),
-    Step("plate", payments.OWN_PLATES, _gate("plade|nrpl|reg")),
-)
-_WITH_DIGITS = (
-    Step("cpr", cued.CPR_CUED, _gate("cpr|person|fødsels"), loosely=True, sure=True),
-    Step("cpr", remnants.HALVES, remnants.HALVES_GATE, loosely=True, sure=True),
-    Step("cpr", cued.CPR_SINGLE, _SIX, loosely=True),
-    Step("phone", *_NUMBERS),
-    Step("phone", *_NUMBERS, loosely=True),
-    Step("phone", cued.PHONES_CUED, _SIX, loosely=True),
-    Step(
-        "plate",
-        payments.PLATES,
-        _gate(rf"[a-zæøå]\W{{0,3}}\d(?:\W{{0,3}}[\doi]){{2}}|{payments.LANDS}"),
-    ),
-    Step("handle", cued.DISCORDS, _gate("#")),
-)
 _DIGIT = re.compile(r"\d")
 _PAST_NUMBER = re.compile(r"\d(.*)", re.DOTALL)
-_DATA = ("datum", "quoted", "loose", "before", "joined", "numbered")  # groups without their cue
+_DATA = (
+    "datum",
+    "quoted",
+    "loose",
+    "before",
+    "joined",
+    "numbered",
+    "spoken",
+    "sited",
+)  # groups without their cue
 _LABELLED = frozenset({"phone", "plate", "account"})
 
 
-def _found(step: Step, read: str) -> Iterator[Find]:
+def _found(step: steps.Step, read: str) -> Iterator[Find]:
     matches = list(step.pattern.finditer(read))
     numbered = step.kind in ("cpr", "phone", "plate") and not step.sure
     numbers = runs.runs(read) if matches and numbered else ()
@@ -92,7 +60,7 @@ def _found(step: Step, read: str) -> Iterator[Find]:
         kind = "cpr" if named.get("cpr") else "handle" if named.get("fediverse") else step.kind
         part = next((one for one in _DATA if named.get(one)), None)
         start, end = match.span(part) if part else match.span()
-        if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 32) : start]):
+        if kind in _LABELLED and runs.names_a_thing(read[max(0, start - 48) : start]):
             continue
         if not any(run.start <= start < run.end for run in things):
             yield Find(start, end, kind)
@@ -105,20 +73,10 @@ def _runs(text: str) -> Iterator[Find]:
 
 
 def _spelt(text: str) -> Iterator[Find]:
-    if spelt.GATE.search(text):
-        for start, end, digits in spelt.spelt_numbers(text):
-            yield Find(start, end, "cpr" if len(digits) >= 10 else "phone")
-
-
-# What a text holds where anything but a name may be found; read by polars' engine (`scrub.py`).
-_MARKS = (
-    r"[0-9@_¤#]|&#|&c|://|www|u/|user/|\.\p{L}{2}|[)\]}/]\s?\p{L}{2,}|\s\.\s",
-    r"punktum|punkt|(?-u:\b)dot(?-u:\b)|(?-u:\b)prik(?-u:\b)|krølle|kroelle|snabel|plade|nrpl|hundrede",
-    rf"(?-u:\b){cued.NETWORK}(?-u:\b)|(?:nr\.?|nummer) \p{{L}}|sidste fire",
-    rf"(?-u:\b)(?:{spelt.WORDS})(?-u:\b)\W+(?:(?:{spelt.WORDS}|[0-9]+)(?-u:\b))",
-    rf"\p{{L}}{{3}}(?:{addresses.SURE})\s+(?:{spelt.WORDS})(?-u:\b)",
-)
-WORTH_A_LOOK = "(?i)" + "|".join(_MARKS)
+    for number in spelt.spelt_numbers(text):
+        before = text[max(0, number.start - runs.NEAR) : number.start]
+        if kind := runs.kind_of_spelt(number, before):
+            yield Find(number.start, number.end, kind)
 
 
 class Masker:
@@ -133,7 +91,7 @@ class Masker:
     def mask(self, text: str, has_marks: bool = True) -> str:
         """Passes until nothing is found; each find removes characters that can be found.
 
-        Without `has_marks` (see WORTH_A_LOOK) only names are looked for.
+        Without `has_marks` (see `steps.WORTH_A_LOOK`) only names are looked for.
         """
         while True:
             before = text
@@ -145,20 +103,24 @@ class Masker:
                 return text
 
     def _without_marked(self, text: str) -> str:
-        for step in _ANYWHERE:
+        for step in steps.ANYWHERE:
+            text = self._after(step, text)
+        text = self._without(text, _spelt(text))
+        for step in steps.AFTER_SPELT:
             text = self._after(step, text)
         if _DIGIT.search(text):
             text = self._without(text, _runs(text))
-            for step in _WITH_DIGITS:
+            for step in steps.WITH_DIGITS:
                 text = self._after(step, text)
-        text = self._without(text, _spelt(text))
         if not remnants.GATE.search(text):
             return text
         self.towns += [found.group() for found in remnants.TOWN.finditer(text)]
-        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.known.places)
+        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.is_town)
 
-    def _after(self, step: Step, text: str) -> str:
+    def _after(self, step: steps.Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text
+        if step.again and read == text:
+            return text
         return self._without(text, _found(step, read)) if step.gate.search(read) else text
 
     def _without(self, text: str, finds: Iterator[Find]) -> str:

@@ -19,7 +19,8 @@ LABELS = r"[\w-]++(?:\.[\w-]++)*+"
 # Endings that no Danish word has, and those that are words too ("kom.nu") and need a path.
 ENDINGS = (
     "dk|com|net|org|eu|info|io|tv|biz|app|dev|gl|fo|uk|fr|es|pl|nl|social|online|blog|shop|xyz|"
-    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be|example|click|icu|vip|tech|cloud"
+    "club|site|page|link|chat|news|wiki|gg|ly|ai|cc|ru|us|ch|fi|be|example|click|icu|vip|tech|cloud|"
+    "top|win|store|space|website|bio|live|fun|pro|mobi|today"
 )
 WORDLIKE = "de|se|no|nu|at|is|to|me|it|in|im|so|am|la|my|ps|men|her|on|co"
 REST = r"(?:[^\s]*[^\s.,;:!?)\]}\"'»”’«>*])?"
@@ -34,7 +35,7 @@ URL = (
 
 LOCAL = r"[\w.+%'’*=~-]"
 EMAIL = (
-    rf"(?<!{LOCAL})(?=[.+%'’*=~-]*\w){LOCAL}++(?:{AT}(?=[\w.-]*[^\W\d]){LABELS}"
+    rf"(?<!{LOCAL})(?:\"[^\"\s@]{{1,40}}\"(?=@)|(?=[.+%'’*=~-]*\w){LOCAL}++)(?:{AT}\n?(?=[\w.-]*[^\W\d]){LABELS}"
     rf"|{AT_IN_WORDS}[\w-]++(?:{DOT}[\w-]++)+"
     rf"|{GAP}{{1,2}}@{GAP}{{1,2}}(?:[\w-]++{GAP}?\.{GAP}?)+[^\W\d_]{{2,}})"
 )
@@ -73,6 +74,10 @@ def _groups(name: str, *sizes: int, separator: str = _SEPARATOR) -> str:
     return f"{first}(?P<{name}>{separator}){second}{rest}"
 
 
+_COUNTED = (  # not a number of things
+    rf"(?!{GAP}(?:billetter|visninger|indbyggere|borgere|mennesker|personer|tilskuere|deltagere"
+    r"|stemmer|biler|ton|liter|km|kwh|kubikmeter|m2|m3|stk|danskere|følgere)\b)"
+)
 _NO_DOT = rf"{GAP}{{1,2}}|{GAP}?[-‐‑‒–—−]{GAP}?"
 _DATE = rf"(?!{_DAY}(?P<dategap>{_SEPARATOR}){_MONTH}(?P=dategap)(?:19|20)\d\d(?!\d))"
 _ISO_DATE = rf"(?!(?:19|20)\d\d(?P<isogap>{_SEPARATOR}){_MONTH}(?P=isogap){_DAY}(?!\d))"
@@ -85,7 +90,7 @@ DANISH_PHONE = (
             _groups("p44", 4, 4),
             _groups("p224", 2, 2, 4),
             _groups("p422", 4, 2, 2),
-            _groups("p233", 2, 3, 3, separator=_NO_DOT) + "(?<!000)",
+            _groups("p233", 2, 3, 3, separator=_NO_DOT) + rf"(?<!000){_COUNTED}",
             _groups("p323", 3, 2, 3, separator=_NO_DOT),
             _groups("p332", 3, 3, 2, separator=_NO_DOT),
             _groups("p26", 2, 6, separator=_NO_DOT),
@@ -95,12 +100,16 @@ DANISH_PHONE = (
     + rf")(?!\d){CURRENCY}"
 )
 _DIGIT_GAP = rf"{GAP}{{0,2}}[-‐‑‒–—−.()/·]?{GAP}{{0,2}}"
-_THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?!\d))"
+_THOUSANDS = r"(?!\(?\+\d{1,3}(?:[. ]\d{3})+(?![ .]?\d))"
 FOREIGN_PHONE = (
     rf"(?<!\d){_THOUSANDS}(?:\(?\+{GAP}?[1-9]|00{GAP}?[1-9])(?:{_DIGIT_GAP}\d){{7,14}}(?!\d)"
     rf"{CURRENCY}"
 )
-DANISH_PREFIX = rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
+DANISH_PREFIX = (
+    rf"(?<!\d)\(?(?:\+|00){GAP}?45(?:{_DIGIT_GAP}\d){{8}}(?!\d)"
+    rf"|(?<!\w)\(0?[2-9]\d\){GAP}?\d\d(?:{GAP}?\d\d){{2}}(?!\d)"
+    rf"|(?<!\d)45{GAP}{{1,2}}[2-9]\d(?:{GAP}\d\d){{3}}(?!\d)"
+)
 
 _BRACKET_AT = r"[(\[{]\s?(?:at|snabel-?a|@)\s?[)\]}]"
 EMAILS = re.compile(rf"(?P<fediverse>{FEDIVERSE})|(?P<email>{EMAIL})", re.IGNORECASE)

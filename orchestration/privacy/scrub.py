@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from orchestration.canonical import PII, PII_KINDS
-from orchestration.privacy.masking import WORTH_A_LOOK, Masker
+from orchestration.privacy.masking import Masker
 from orchestration.privacy.names.find import Finder
 from orchestration.privacy.patterns import HASHTAG
+from orchestration.privacy.steps import WORTH_A_LOOK
 
 _CONTROLS = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"

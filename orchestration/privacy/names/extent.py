@@ -16,10 +16,21 @@ class Extent:
     def __init__(self, words: Words) -> None:
         self.words, self.told, self.known = words, words.told, words.known
 
+    def _begins(self, at: int) -> bool:
+        """Whether word `at` may be the first of a name."""
+        words, word = self.words, self.told[at]
+        if word.may_begin or (word.capital and (words.titled(at) or words.of_person(at))):
+            return True
+        return word.capital and words.town(at) and words.beside(at) and self._is_patronymic(at + 1)
+
+    def _is_patronymic(self, at: int) -> bool:
+        word = self.told[at]
+        return word.capital and word.family and word.lower.endswith("sen")
+
     def end(self, at: int) -> int:
         """Where the run of name parts that begins at word `at` ends; `at` when none does."""
         words, word = self.words, self.told[at]
-        if not (word.may_begin or (word.capital and words.titled(at))):
+        if not self._begins(at):
             return at
         if (len(word.lower) == 1 and not words.initial(at)) or words.coded(at):
             return at
@@ -36,7 +47,7 @@ class Extent:
             return True
         if self.told[end].capital:
             known = self.told[end].given or self.told[end].family or self.words.town(end)
-            ends_firm = self.told[end].lower in self.known.after_organisation
+            ends_firm = self.known.ends_firm(self.told[end].lower)
             somebody = self.told[at].given and not self.words.plain(at)
             fits = known or somebody or not self.told[end].common
             if self.told[end].lower in self.known.legal_forms:
@@ -72,13 +83,17 @@ class Extent:
         before = words.before(at)
         if before in self.known.before_organisation or before.endswith(self.known.endings_of_firms):
             return True
+        if words.titled(at) and words.before(at - 1) in self.known.before_organisation:
+            return True
         if before in self.known.trades and self.told[at - 1].capital and not words.begins(at - 1):
             return True
         if end >= len(words) or words.between(end - 1) not in (" ", "-", " & ", "&"):
             return False
-        if self.told[end].lower in self.known.after_organisation:
+        if self.known.ends_firm(self.told[end].lower):
             told = self.told[end]
-            return told.lower in self.known.legal_forms or not (told.capital and words.cued(at))
+            if told.lower in self.known.legal_forms:
+                return True
+            return not (words.cued(at) if told.capital else words.owns(end - 1))
         if self.words.owns(end - 1) and self.told[end].capital:
             return not self.told[end].given and not self.told[end].family
         return self._is_firm(end)
@@ -86,7 +101,7 @@ class Extent:
     def _is_firm(self, at: int) -> bool:
         """Whether words with a capital go on until one that ends a firm's name."""
         for one in range(at, min(at + 3, len(self.words))):
-            if self.told[one].lower in self.known.after_organisation:
+            if self.known.ends_firm(self.told[one].lower):
                 return True
             if not self.told[one].capital or self.words.between(one - 1) != " ":
                 return False

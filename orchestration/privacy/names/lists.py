@@ -7,6 +7,8 @@ by `common.py`. What is done with them is `words.py`'s and `find.py`'s.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -19,9 +21,17 @@ FOLDER = Path(__file__).with_name("word_lists")
 NORDIC = ("da_DK", "no_NO", "sv_SE")
 GIVEN = (
     *(*NORDIC, "de_DE", "en_GB", "en_PK", "en_IN", "en_NG", "hr_HR", "pl_PL", "ro_RO", "tr_TR"),
-    *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA"),
+    *("az_AZ", "lt_LT", "lv_LV", "vi_VN", "zu_ZA", "de_CH", "en_US", "es_ES", "et_EE", "fi_FI"),
+    *("fr_FR", "ha_NG", "hu_HU", "ig_NG", "is_IS", "it_IT", "nl_NL", "cs_CZ", "pt_PT", "sk_SK"),
+    *("sl_SI", "sw", "tw_GH", "uz_UZ", "yo_NG"),
 )
 FAMILY = (*NORDIC, "tr_TR", "hr_HR", "en_PK", "en_NG")
+_LETTER = r"[^\W\d_]"
+_TAIL = rf"(?:['’´]{_LETTER}+|/[sS]\b)*"
+WORD = re.compile(
+    rf"[a-zæøå]{_LETTER}*{_TAIL}(?:-{_LETTER}+{_TAIL})*"
+    rf"|{_LETTER}+{_TAIL}(?:-[A-ZÆØÅ]{_LETTER}*{_TAIL})*"
+)
 Words = frozenset[str]
 
 
@@ -38,6 +48,14 @@ class Lists:
     spared: frozenset[tuple[str, ...]]
     titles: Words
     cues: Words
+    persons: Words
+    possessive: Words
+    acts: Words
+    thanks: Words
+    nature: Words
+    royal: Words
+    no_word: Words
+    makes: Words
     greetings: Words
     plain: Words
     anybody: Words
@@ -56,6 +74,13 @@ class Lists:
     endings_of_firms: tuple[str, ...]
     endings_of_animals: tuple[str, ...]
     endings_of_nouns: tuple[str, ...]
+    endings_of_persons: tuple[str, ...]
+    endings_of_trade: tuple[str, ...]
+    endings_of_streets: tuple[str, ...]
+
+    def ends_firm(self, word: str) -> bool:
+        """Whether a word in lower case ends the name of a firm, street or house."""
+        return word in self.after_organisation or word.endswith(self.endings_of_trade)
 
     def names(self, word: str) -> bool:
         """Whether a list has this word, in lower case, as a given or family name."""
@@ -69,6 +94,12 @@ def _lines(name: str) -> list[str]:
 
 def _words(name: str) -> Words:
     return frozenset(word for line in _lines(name) for word in line.split())
+
+
+def _phrases() -> Iterator[tuple[str, ...]]:
+    """Sayings, and the names that everybody knows, with and without a genitive's s."""
+    for line in [*_lines("spared"), *_lines("renowned")]:
+        yield from (tuple(WORD.findall(phrase)) for phrase in line.split(",") if phrase.strip())
 
 
 def _faker(kind: str, locales: tuple[str, ...]) -> set[str]:
@@ -90,7 +121,8 @@ def lists() -> Lists:
         name: tuple(words.split()) if name.startswith("endings_") else frozenset(words.split())
         for name, words in kinds.items()
     }
-    common = _words("common") | split["nouns"]
+    split["brands"] |= split["makes"]
+    common = (_words("common") | split["nouns"]) - split["no_word"]
     return Lists(
         own=own,
         given=own | split["nouns"] | (_faker("first_name", GIVEN) - common),
@@ -98,6 +130,6 @@ def lists() -> Lists:
         common=common,
         places=_words("places") | _words("towns"),
         proper=_words("proper") - split["brands"],
-        spared=frozenset(tuple(line.split()) for line in _lines("spared")),
+        spared=frozenset(_phrases()),
         **split,
     )

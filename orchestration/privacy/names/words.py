@@ -9,14 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from orchestration.privacy.names.lists import Lists, lists
+from orchestration.privacy.names.lists import WORD, Lists, lists
 
-_LETTER = r"[^\W\d_]"
-_TAIL = rf"(?:['’´]{_LETTER}+|/s\b)*"
-WORD = re.compile(
-    rf"[a-zæøå]{_LETTER}*{_TAIL}(?:-{_LETTER}+{_TAIL})*"
-    rf"|{_LETTER}+{_TAIL}(?:-[A-ZÆØÅ]{_LETTER}*{_TAIL})*"
-)
 GENITIVE = re.compile(r"['’´]?s$|['’´]$")
 SPACES, QUOTES = " \t\u00a0", "\"“”'"
 CODE = re.compile(r"[-/]\d")
@@ -35,6 +29,12 @@ class Told(NamedTuple):
     family: bool  # a family name, by the lists or its ending
     common: bool  # a common word, with or without a genitive's s
     unknown: bool  # no list has it, though it has a capital: it may be anybody's name
+    rare: bool = False  # no list has it, and it has no capital
+
+    @property
+    def idle(self) -> bool:
+        """Whether no name can begin with it, whatever stands beside it."""
+        return not (self.capital or self.given or self.family or self.rare)
 
     @property
     def may_begin(self) -> bool:
@@ -75,9 +75,12 @@ def told(word: str, shouted: bool) -> Told:
     given = not is_thing and _is_given(bare, capital, known)
     common = bare in known.common or lower in known.common
     is_firm = lower.endswith(known.endings_of_firms)
+    is_firm |= lower.endswith(known.endings_of_streets)
+    is_firm |= word[1:2] == "-"
     unknown = capital and not (word.isupper() or common or bare in known.places or is_firm)
     family = _is_family(bare, capital, known)
-    return Told(lower, bare, capital, given, family, common, unknown)
+    rare = not (capital or common or bare in known.places or is_firm or word.isupper())
+    return Told(lower, bare, capital, given, family, common, unknown, rare)
 
 
 class Words:
@@ -90,6 +93,7 @@ class Words:
         capitals = sum(map(str.isupper, text))
         enough = capitals > 5 and capitals > SHOUTED * sum(map(str.isalpha, text))
         self.shouted = enough and sum(map(str.isalpha, text)) > 7
+        self.capitals = capitals
         self.told = [told(word, self.shouted) for word in self.words]
 
     def __len__(self) -> int:
@@ -133,7 +137,7 @@ class Words:
 
     def before(self, at: int) -> str:
         """The word before, in lower case, with at most a colon or comma between; else empty."""
-        if not at:
+        if at < 1:
             return ""
         stop = "." if len(self.words[at - 1]) < 6 else ""
         between = self.between(at - 1)
@@ -145,9 +149,13 @@ class Words:
         before = self.before(at)
         return before in self.known.titles or before.endswith(self.known.endings_of_titles)
 
+    def of_person(self, at: int) -> bool:
+        """Whether a word for a person stands before, as in naboen Lund."""
+        return self.before(at) in self.known.persons
+
     def cued(self, at: int) -> bool:
         """Whether a title or another word that announces a person stands before."""
-        return self.before(at) in self.known.cues or self.titled(at)
+        return self.before(at) in self.known.cues or self.of_person(at) or self.titled(at)
 
     def plain(self, at: int) -> bool:
         """Whether it is never a name by itself."""

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.canonical import PII_KINDS
+from orchestration.privacy.spelt import WORDS as NUMBERS
+from orchestration.privacy.spelt import digits
 
 BEFORE = (
     "",
@@ -44,6 +46,7 @@ AFTER = (
     "'",
     "\u201d",
 )
+SAID = {int(digits(word)): word for word in NUMBERS.split("|")}
 GAPS = ("", " ", "-", ".", "–", "\u00a0", "/")
 HIDDEN = ("\u200b", "\u200d", "\u2060", "\u00ad", "\u202e", "\ufeff", "\x00", "\u034f")
 WORDS = st.sampled_from(["anna", "søren", "lærke", "bo", "jens_ole", "mia.k", "p-h", "åse22"])
@@ -92,6 +95,15 @@ def danish_phones(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def said_phones(draw: st.DrawFn) -> str:
+    """Four numbers from 10 to 99 that together are a phone, one at least as a word."""
+    numbers = [draw(st.integers(20, 99)), *(draw(st.integers(10, 99)) for _ in range(3))]
+    as_word = [True, *(draw(st.booleans()) for _ in range(3))]
+    said = [SAID[one] if word else str(one) for one, word in zip(numbers, as_word, strict=True)]
+    return draw(st.sampled_from([" ", ", ", "-", " - ", " (pause) "])).join(said)
+
+
+@st.composite
 def foreign_phones(draw: st.DrawFn) -> str:
     country = draw(st.sampled_from(["46", "47", "49", "44", "1", "358", "48", "963"]))
     gap = draw(st.sampled_from(["", " ", "-", "."]))
@@ -134,6 +146,12 @@ def test_phone_numbers_never_survive(planted: tuple[str, str]) -> None:
     found = _scrubbed(planted[0])
     assert _digits(found.removeprefix("1. ")) == ""
     assert "[telefon]" in found or "[cpr]" in found
+
+
+@given(sentences(said_phones()))
+def test_phone_numbers_that_are_said_never_survive(planted: tuple[str, str]) -> None:
+    left = set(re.findall(r"\w+", _scrubbed(planted[0]).removeprefix("1. ")))
+    assert not left & set(re.findall(r"\w{2,}", planted[1]))
 
 
 @given(sentences(emails()))
