@@ -23,7 +23,7 @@ from atproto_network import Account, Network, Post
 PLACES = ("broen", "havnen", "torvet", "skolen", "stien", "parken", "biblioteket")
 SAYINGS = ("Jeg glæder mig til", "Hvem betaler for", "Nu igen med", "Godt gået med", "Slut med")
 HIDDEN = "!no-unauthenticated"
-READ_AT_ONCE, PER_ROOT, LEVELS = 25, 40, 35
+READ_AT_ONCE, PER_ROOT, LEVELS, ROUNDS = 25, 40, 35, 4
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,20 @@ class City:
         self.readers = [self.network.account(name) for name in readers]
 
     def write(self, posts: int) -> None:
-        """Threads by the registered accounts with about `posts` posts in all, one 35 levels deep.
+        """Threads by the registered accounts with `posts` posts in all, one 35 levels deep.
 
-        The roots were written in the last two days. Ends when the AppView has all of it.
+        Every reader has written some when there are 150 or more; the roots are of the last two
+        days. Ends when the AppView has all of it.
         """
         for account in self.watched:
             share = max(1, posts // PER_ROOT // len(self.watched))
             self.roots += self._written(account, [None] * share)
         self._descend(self.roots[0])
+        wave = posts // (ROUNDS * self.size) + 1
         while len(self.posts) < posts:
             for reader in self.readers:
-                wave = min(150, posts - len(self.posts))
-                self._written(reader, [self._somewhere() for _ in range(wave)])
+                count = min(wave, posts - len(self.posts))
+                self._written(reader, [self._somewhere() for _ in range(count)])
         self.network.settle()
 
     def change(self) -> None:

@@ -59,7 +59,7 @@ def connector_of(city: City) -> BlueskyConnector:
     source = source_of(city.network)
     municipality = municipality_of(city, source)
     client = polite_client(municipality, source, wait=lambda _: None)
-    return BlueskyConnector(municipality, source, client, idle_seconds=1)
+    return BlueskyConnector(municipality, source, client, idle_seconds=2)
 
 
 @dataclass

@@ -39,11 +39,16 @@ def test_a_city_is_read_whole_and_follows_every_change(network: Network) -> None
 
     before = dict(city.posts)
     city.change()
+    silent = {one.did for one in (*city.gone, city.readers[-2])}
+    assert silent <= {post.author for post in first.values()}
     store.run(connector)
     deleted = before.keys() - city.posts.keys()
     assert deleted == {uri for gone in store.gone for uri in gone.posts}
     assert [one.did for one in city.gone] == [did for gone in store.gone for did in gone.authors]
     assert not deleted & store.rows.keys()
+    assert not {one.did for one in city.gone} & {
+        str(row["author_native_id"]) for row in store.rows.values()
+    }
 
     store.run(connector, since=a_while_ago())
     last = city.state()

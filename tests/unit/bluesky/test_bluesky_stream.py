@@ -102,6 +102,13 @@ def test_a_server_that_began_anew_is_a_gap_and_read_from_its_newest() -> None:
     assert heard.is_last
 
 
+def test_a_server_that_waits_for_numbers_it_has_not_reached_is_a_gap() -> None:
+    with served(lambda cursor: []) as address:
+        heard = stream_at(address).slice(at(999), at(30))
+    assert heard.notes.is_gap
+    assert heard.notes.position == at(30)
+
+
 def test_an_outdated_cursor_is_a_gap_and_the_rest_is_read() -> None:
     outdated = frame("#info", {"name": "OutdatedCursor"})
     with served(lambda cursor: [outdated, *replayed(20)]) as address:

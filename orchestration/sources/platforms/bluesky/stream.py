@@ -8,6 +8,7 @@ a reader that stops to work is thrown out as too slow.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -80,11 +81,13 @@ class EventStream:
             if not notes.events:
                 raise
             return Slice(notes, is_last=False)
+        if until is not None and until.number < start.number and not notes.events:
+            notes.lose(until)
         return Slice(notes)
 
     def _frames(self, cursor: int | None) -> Iterator[MessageFrame]:
         """Events after `cursor` (None: from now on) until none has come for some seconds."""
-        with self._connected(cursor) as connection:
+        with closing(self._connected(cursor)) as connection:
             while True:
                 try:
                     data = connection.recv(timeout=self._idle_seconds)
