@@ -7,13 +7,15 @@ say of each other `references.py`'s; whether a source may be read today is `Sour
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
 from orchestration.register.entry import Entry, Filled
 from orchestration.register.platforms import (
+    NUMBERED_BY_THEMSELVES,
+    YOUTUBE_DAYS,
     BlueskySettings,
     FeedSettings,
     IssoSettings,
@@ -154,6 +156,15 @@ class Source(Entry):
     feed: FeedSettings | None = None
     youtube: YouTubeSettings | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_of_a_site_are_its_own(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("adapter") not in NUMBERED_BY_THEMSELVES:
+            return given
+        if given.get("ids_are_platform_wide"):
+            raise ValueError("such a site has its own ids: leave out ids_are_platform_wide")
+        return {**given, "ids_are_platform_wide": False}
+
     @model_validator(mode="after")
     def _adapter_has_its_settings(self) -> Source:
         if self.adapter == "file" and self.mapping is None:
@@ -162,6 +173,8 @@ class Source(Entry):
             raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
         if self.reading == "page" and getattr(self, self.adapter) is None:
             raise ValueError(f"a {self.adapter} source needs `{self.adapter}:` settings: add them")
+        if self.adapter == "youtube" and self.retention_days > YOUTUBE_DAYS:
+            raise ValueError(f"YouTube's terms: set retention_days to {YOUTUBE_DAYS} or less")
         return self
 
     @property
