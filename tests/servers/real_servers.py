@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ import httpx
 import pytest
 
 from orchestration.register import Municipality, Source
-from orchestration.sources.platforms.steps import Step
 from orchestration.sources.web import polite_client
 
 HERE = Path(__file__).parent
@@ -115,28 +114,6 @@ class Isso:
             return connection.execute(query, values).fetchall()
 
 
-def registered(adapter: str, **settings: Any) -> tuple[Municipality, Source]:
-    """A municipality with one source that is read by `adapter`."""
-    source = Source.model_validate(
-        {
-            "id": "kilde",
-            "name": "Kilde",
-            "adapter": adapter,
-            "platform": adapter,
-            "why_public": "open to all",
-            "legal_basis": "test",
-            "terms_ref": "test",
-            "owner": "test",
-            "approved_by": "test",
-            "review_date": date(2100, 1, 1),
-            "retention_days": 30,
-            "controllers": ("Vandby Kommune",),
-            adapter: settings,
-        }
-    )
-    return Municipality(slug="vandby", name="Vandby", kommunekode="0999", sources=(source,)), source
-
-
 @contextmanager
 def guest(
     municipality: Municipality, source: Source, asked: list[httpx.URL] | None = None
@@ -147,15 +124,6 @@ def guest(
         client.event_hooks["request"].append(lambda request: asked.append(request.url))
     with client:
         yield client
-
-
-def records(steps: list[Step]) -> dict[str, dict[str, Any]]:
-    """All rows of the steps by native id; what comes twice must say the same."""
-    found: dict[str, dict[str, Any]] = {}
-    for step in steps:
-        for row in step.page.frame.drop("row_number").iter_rows(named=True) if step.page else ():
-            assert found.setdefault(row["native_id"], row) == row
-    return found
 
 
 def now() -> datetime:

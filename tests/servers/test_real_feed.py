@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from real_servers import WordPress, guest, now, records, registered
+from real_servers import WordPress, guest, now
+from registered_sources import records, registered
 
 from orchestration.sources.platforms.feed import FeedConnector
 from orchestration.sources.platforms.steps import Listed, Step, Wanted

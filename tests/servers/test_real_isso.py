@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from real_servers import Isso, guest, now, records, registered
+from real_servers import Isso, guest, now
+from registered_sources import records, registered
 
 from orchestration.sources.platforms.isso import IssoConnector
 from orchestration.sources.platforms.steps import Listed, Step, Wanted

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from real_servers import WordPress, guest, now, records, registered
+from real_servers import WordPress, guest, now
+from registered_sources import records, registered
 
 from orchestration.sources.platforms.steps import Listed, Step, Wanted
 from orchestration.sources.platforms.wordpress import WordPressConnector
