@@ -37,7 +37,7 @@ def entries_of(response: httpx.Response) -> list[Entry]:
         raise NotUnderstood("no feed") from None
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         raise NotUnderstood("no well-formed feed")
-    if not feed.version:
+    if not feed.get("version"):
         raise NotUnderstood("no feed")
     return list(feed.entries)
 

@@ -1,14 +1,12 @@
 """YouTube: comments under the videos of registered channels; caveats are in youtube.md.
 
-Belongs here: the mapping of a comment and what a run asks for. Asking the interface, its quota and
-its errors are `youtube_interface.py`'s.
+Belongs here: what a run asks for. What a comment says is `youtube_comments.py`'s; asking the
+interface, its quota and its errors are `youtube_interface.py`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import httpx
@@ -16,17 +14,16 @@ import httpx
 from orchestration.register import Municipality, Source
 from orchestration.settings import load_settings
 from orchestration.sources.pages import NativePage
-from orchestration.sources.platforms.records import (
-    MISSHAPEN,
-    Record,
-    at,
-    native_page,
-    tells_all,
-    whole,
-    written,
-)
+from orchestration.sources.platforms.records import MISSHAPEN, native_page, tells_all, written
 from orchestration.sources.platforms.spans import read_until, start_of
 from orchestration.sources.platforms.steps import Listed, Step, Wanted
+from orchestration.sources.platforms.youtube_comments import (
+    Placed,
+    head_of,
+    id_of,
+    is_older,
+    record_of,
+)
 from orchestration.sources.platforms.youtube_interface import Interface
 from orchestration.sources.web import SourceForbids, SourceUnreachable
 
@@ -45,57 +42,6 @@ _REPLIES: dict[str, str | int] = {
     "maxResults": 100,
     "fields": f"nextPageToken,items({_COMMENT})",
 }
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A comment and where it stands: `top` is the comment that it answers, if any."""
-
-    comment: Any = field(repr=False)
-    channel: Any = field(default=None, repr=False)
-    video: Any = field(default=None, repr=False)
-    top: str | None = field(default=None, repr=False)
-    replies: Any = None
-
-
-def id_of(placed: Placed) -> str:
-    """A comment's native id."""
-    return written(placed.comment["id"])
-
-
-def record_of(placed: Placed, author_kinds: dict[str, str]) -> Record:
-    """The native record of one comment; raises one of MISSHAPEN."""
-    said = placed.comment["snippet"]
-    author = (said.get("authorChannelId") or {}).get("value") or None
-    created, changed = at(said["publishedAt"]), at(said["updatedAt"])
-    return {
-        "native_id": id_of(placed),
-        "kind": "reply" if placed.top else "comment",
-        "community_native_id": written(placed.channel),
-        "thread_native_id": written(placed.video),
-        "parent_native_id": placed.top,
-        "depth": 2 if placed.top else 1,
-        "author_native_id": author,
-        "author_kind": author_kinds.get(author) if author else None,
-        "created_at": created,
-        "edited_at": changed if changed > created else None,
-        "text": written(said.get("textOriginal") or said["textDisplay"]),
-        "replies": placed.replies,
-        "reactions": whole(said["likeCount"]),
-    }
-
-
-def _head(thread: Any) -> tuple[Placed, list[Any]]:
-    """The comment that opens a thread and the replies that came with it; may raise MISSHAPEN."""
-    said = thread["snippet"]
-    head = Placed(
-        said["topLevelComment"],
-        said.get("channelId"),
-        said["videoId"],
-        replies=whole(said["totalReplyCount"]),
-    )
-    replies = thread.get("replies", {}).get("comments", [])
-    return head, [*replies]
 
 
 class YouTubeConnector:
@@ -138,7 +84,7 @@ class YouTubeConnector:
             related = {"allThreadsRelatedToChannelId": channel}
             for threads in interface.answers("commentThreads", {**_THREADS, **related}):
                 yield Step(self._page(interface, threads))
-                if _is_older(threads, start):
+                if is_older(threads, start):
                     break
         yield Step(cursor=read_until(wanted, wanted.now))
 
@@ -192,10 +138,10 @@ class YouTubeConnector:
 def _placed(interface: Interface, thread: Any) -> list[Placed]:
     """The comments of one thread: the one that opens it and all replies."""
     try:
-        head, replies = _head(thread)
+        head, replies = head_of(thread)
         top = id_of(head)
     except MISSHAPEN:
-        return [Placed(thread.get("snippet") if isinstance(thread, dict) else None)]
+        return [Placed(None)]
     if len(replies) < head.replies:
         answers = interface.answers("comments", {**_REPLIES, "parentId": top})
         replies = [reply for answer in answers for reply in answer]
@@ -209,12 +155,3 @@ def _at(item: Any, *path: str) -> str:
         return written(item)
     except MISSHAPEN:
         raise SourceUnreachable("YouTube", "an answer of another shape") from None
-
-
-def _is_older(threads: list[Any], start: datetime) -> bool:
-    """Whether all threads of an answer were opened before `start`."""
-    try:
-        opened = [one["snippet"]["topLevelComment"]["snippet"]["publishedAt"] for one in threads]
-        return all(at(when) < start for when in opened)
-    except MISSHAPEN:
-        return False
