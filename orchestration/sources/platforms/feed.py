@@ -26,6 +26,7 @@ from orchestration.sources.platforms.feed_entries import (
     said,
     updated,
 )
+from orchestration.sources.platforms.gathering import gathered
 from orchestration.sources.platforms.records import Record, native_page, tells_all
 from orchestration.sources.platforms.steps import Listed, Step, Wanted
 from orchestration.sources.web import only_open, understood
@@ -64,13 +65,16 @@ class FeedConnector:
     def __init__(self, municipality: Municipality, source: Source, client: httpx.Client) -> None:
         if source.feed is None:
             raise ValueError(f"source {source.id}: no `feed:` settings: add them to sources.yaml")
-        self._client, self._addresses = client, source.feed.addresses
+        self._source, self._client, self._addresses = source, client, source.feed.addresses
 
     def read(self, wanted: Wanted) -> Iterator[Step]:
-        """One step for each feed that has changed; for a look one for each feed.
+        """Steps by feeds that have changed; for a look by all feeds.
 
         Raises SourceForbids, SourceUnreachable.
         """
+        return gathered(self._steps(wanted), self._source)
+
+    def _steps(self, wanted: Wanted) -> Iterator[Step]:
         cursor: dict[str, str | int] = {}
         listed, is_whole = list[datetime | None](), True
         for address in self._addresses:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from orchestration.register import Municipality, Source
+from orchestration.sources.platforms.gathering import gathered
 from orchestration.sources.platforms.records import (
     MISSHAPEN,
     Record,
@@ -62,10 +63,13 @@ class IssoConnector:
     def __init__(self, municipality: Municipality, source: Source, client: httpx.Client) -> None:
         if source.isso is None:
             raise ValueError(f"source {source.id}: no `isso:` settings: add them to sources.yaml")
-        self._client, self._settings = client, source.isso
+        self._source, self._client, self._settings = source, client, source.isso
 
     def read(self, wanted: Wanted) -> Iterator[Step]:
         """Steps page by page; raises SourceForbids, SourceUnreachable."""
+        return gathered(self._steps(wanted), self._source)
+
+    def _steps(self, wanted: Wanted) -> Iterator[Step]:
         is_whole = True
         for page in self._settings.pages:
             for comments in self._comments(page):

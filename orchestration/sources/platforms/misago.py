@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from orchestration.register import Municipality, Source
+from orchestration.sources.platforms.gathering import gathered
 from orchestration.sources.platforms.misago_lists import Forum, Thread
 from orchestration.sources.platforms.records import (
     MISSHAPEN,
@@ -87,6 +88,9 @@ class MisagoConnector:
         Raises SourceForbids when the forum keeps guests out, SourceUnreachable when it cannot be
         read whole.
         """
+        return gathered(self._steps(wanted), self._source)
+
+    def _steps(self, wanted: Wanted) -> Iterator[Step]:
         start = start_of(wanted, self._source)
         is_whole = True
         for thread in self._forum.threads(start):
@@ -94,7 +98,7 @@ class MisagoConnector:
                 step = _step(answer.thread, answer.posts)
                 is_whole = is_whole and (step.page is None or tells_all(step.page))
                 yield step
-            if cursor := read_until(wanted, thread.last_post_on):
+            if cursor := read_until(wanted, self._source, thread.last_post_on):
                 yield Step(cursor=cursor)
         if wanted.since is not None and is_whole:
             yield Step(listed=(Listed(since=wanted.since),))

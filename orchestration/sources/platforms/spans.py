@@ -16,23 +16,29 @@ appears among older comments. Looks find what is let through later than this."""
 
 
 def start_of(wanted: Wanted, source: Source) -> datetime:
-    """What a look wants, else a margin before the cursor, else the source's `earliest`; UTC."""
-    if wanted.since is not None:
-        return wanted.since
-    first = datetime.combine(source.earliest, time(), UTC)
-    until = wanted.cursor.get("read_until")
-    return max(first, datetime.fromisoformat(str(until)) - LATE) if until else first
+    """What a look wants, else where reading goes on; UTC."""
+    return wanted.since if wanted.since is not None else _goes_on(wanted, source)
 
 
-def read_until(wanted: Wanted, latest: datetime | None) -> Cursor | None:
-    """The cursor once everything up to `latest` has been read; a look moves none.
+def read_until(wanted: Wanted, source: Source, latest: datetime | None) -> Cursor | None:
+    """The cursor once everything from `start_of` up to `latest` has been read.
 
-    It never goes back, nor ahead of the run: an author's clock may.
+    It never goes back, nor ahead of the run: an author's clock may. None after a look that began
+    later than reading goes on, for it leaves a gap.
     """
-    if wanted.since is not None or latest is None:
+    if latest is None or start_of(wanted, source) > _goes_on(wanted, source):
         return None
     reached = min(latest, wanted.now).astimezone(UTC)
-    before = wanted.cursor.get("read_until")
-    if before:
-        reached = max(reached, datetime.fromisoformat(str(before)))
-    return {"read_until": reached.isoformat()}
+    before = _cursor(wanted)
+    return {"read_until": max(reached, before or reached).isoformat()}
+
+
+def _goes_on(wanted: Wanted, source: Source) -> datetime:
+    """A margin before the cursor, else the source's `earliest`."""
+    first, before = datetime.combine(source.earliest, time(), UTC), _cursor(wanted)
+    return first if before is None else max(first, before - LATE)
+
+
+def _cursor(wanted: Wanted) -> datetime | None:
+    until = wanted.cursor.get("read_until")
+    return datetime.fromisoformat(str(until)) if until else None

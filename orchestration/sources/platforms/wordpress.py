@@ -14,6 +14,7 @@ import httpx
 
 from orchestration.register import Municipality, Source
 from orchestration.sources.pages import NativePage
+from orchestration.sources.platforms.gathering import gathered
 from orchestration.sources.platforms.records import (
     Record,
     at,
@@ -74,12 +75,15 @@ class WordPressConnector:
         Raises SourceForbids when the site keeps guests out, SourceUnreachable when it cannot be
         read whole.
         """
+        return gathered(self._steps(wanted), self._source)
+
+    def _steps(self, wanted: Wanted) -> Iterator[Step]:
         is_whole = True
         for comments in CommentList.of(self._client, self._site).since(
             start_of(wanted, self._source)
         ):
             page = native_page(comments, record_of, id_of)
             is_whole = is_whole and tells_all(page)
-            yield Step(page, read_until(wanted, _latest(page)))
+            yield Step(page, read_until(wanted, self._source, _latest(page)))
         if wanted.since is not None and is_whole:
             yield Step(listed=(Listed(since=wanted.since),))

@@ -14,6 +14,7 @@ import httpx
 from orchestration.register import Municipality, Source
 from orchestration.settings import load_settings
 from orchestration.sources.pages import NativePage
+from orchestration.sources.platforms.gathering import gathered
 from orchestration.sources.platforms.records import MISSHAPEN, native_page, tells_all, written
 from orchestration.sources.platforms.spans import read_until, start_of
 from orchestration.sources.platforms.steps import Listed, Step, Wanted
@@ -75,10 +76,11 @@ class YouTubeConnector:
         Raises SourceForbids when reading is switched off or the key is refused, SourceUnreachable
         when the quota is used up or an answer is not understood.
         """
-        interface = self._interface()
-        if wanted.since is not None:
-            yield from self._look(interface, wanted)
-            return
+        read = self._news if wanted.since is None else self._look
+        return gathered(read(self._interface(), wanted), self._source)
+
+    def _news(self, interface: Interface, wanted: Wanted) -> Iterator[Step]:
+        """Threads that were opened since the cursor, with all their replies."""
         start = start_of(wanted, self._source)
         for channel in self._settings.channels:
             related = {"allThreadsRelatedToChannelId": channel}
@@ -86,7 +88,7 @@ class YouTubeConnector:
                 yield Step(self._page(interface, threads))
                 if is_older(threads, start):
                     break
-        yield Step(cursor=read_until(wanted, wanted.now))
+        yield Step(cursor=read_until(wanted, self._source, wanted.now))
 
     def _look(self, interface: Interface, wanted: Wanted) -> Iterator[Step]:
         """All comments under all videos, so that what is kept is refreshed and the rest missed."""
@@ -100,8 +102,8 @@ class YouTubeConnector:
             is_whole = is_whole and is_told
             if is_told:
                 yield Step(listed=(Listed(thread=video),))
-        if is_whole:
-            yield Step(listed=(Listed(since=wanted.since),))
+        until = read_until(wanted, self._source, wanted.now)
+        yield Step(cursor=until, listed=(Listed(since=wanted.since),) if is_whole else ())
 
     def _videos(self, interface: Interface) -> Iterator[str]:
         """The videos of all channels, newest first. Raises SourceForbids for an unknown channel."""

@@ -74,17 +74,28 @@ def test_a_run_without_a_cursor_reads_from_the_earliest_day() -> None:
     assert start_of(Wanted(now=NOW), SOURCE) == datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_a_look_reads_from_where_it_wants_and_leaves_the_cursor() -> None:
-    since = NOW - timedelta(days=30)
-    wanted = Wanted(now=NOW, since=since, cursor={"read_until": NOW.isoformat()})
+@pytest.mark.parametrize(("days", "moves"), [(1, False), (30, True)])
+def test_a_look_moves_the_cursor_when_it_leaves_no_gap(days: int, moves: bool) -> None:
+    since, reached = NOW - timedelta(days=days), NOW - timedelta(days=2)
+    wanted = Wanted(now=NOW, since=since, cursor={"read_until": reached.isoformat()})
     assert start_of(wanted, SOURCE) == since
-    assert read_until(wanted, NOW) is None
+    cursor = {"read_until": NOW.isoformat()} if moves else None
+    assert read_until(wanted, SOURCE, NOW) == cursor
+
+
+def test_a_look_at_everything_is_a_first_reading() -> None:
+    earliest = datetime(2026, 1, 1, tzinfo=UTC)
+    assert read_until(Wanted(now=NOW, since=earliest), SOURCE, NOW) is not None
+    assert read_until(Wanted(now=NOW, since=earliest + LATE), SOURCE, NOW) is None
 
 
 @given(st.datetimes(datetime(2026, 2, 1), datetime(2026, 8, 20), timezones=st.just(UTC)))
 def test_a_run_starts_a_margin_before_the_cursor(reached: datetime) -> None:
-    wanted = Wanted(now=NOW, cursor={"read_until": reached.isoformat()})
-    assert start_of(wanted, SOURCE) == reached - LATE
+    assert start_of(_after(reached), SOURCE) == reached - LATE
+
+
+def _after(reached: datetime) -> Wanted:
+    return Wanted(now=NOW, cursor={"read_until": reached.isoformat()})
 
 
 @given(
@@ -94,6 +105,6 @@ def test_a_run_starts_a_margin_before_the_cursor(reached: datetime) -> None:
 def test_the_cursor_goes_neither_back_nor_ahead_of_the_run(
     reached: datetime, latest: datetime
 ) -> None:
-    cursor = read_until(Wanted(now=NOW, cursor={"read_until": reached.isoformat()}), latest)
+    cursor = read_until(_after(reached), SOURCE, latest)
     assert cursor is not None
     assert reached <= datetime.fromisoformat(str(cursor["read_until"])) <= NOW

@@ -187,8 +187,15 @@ def test_a_clock_ahead_of_ours_does_not_move_the_cursor_ahead() -> None:
     assert steps[-1].cursor == {"read_until": NOW.isoformat()}
 
 
-def test_a_look_moves_no_cursor() -> None:
+def test_a_look_that_would_leave_a_gap_moves_no_cursor() -> None:
     assert all(step.cursor is None for step in read(Site([comment(1, 0)]), look()))
+
+
+def test_a_comment_from_before_the_sources_earliest_day_is_neither_landed_nor_refused() -> None:
+    eve, day = comment(1, -212 * 24 * 3600 - 3600), comment(2, -212 * 24 * 3600)
+    steps = read(Site([eve, day]), Wanted(now=NOW))
+    assert records(steps).keys() == {"2"}
+    assert refused_count(steps) == 0
 
 
 def test_the_interface_is_found_behind_either_kind_of_address() -> None:

@@ -202,7 +202,7 @@ def test_a_video_without_comments_to_read_is_listed_empty(reason: str) -> None:
     steps = read(api, LOOK)
     assert records(steps).keys() == {one for one in every_id(api) if one.startswith("v1")}
     assert Listed(thread="video0") in [one for step in steps for one in step.listed]
-    assert steps[-1].listed == (Listed(since=BEGINNING),)
+    assert steps[-1].listed[-1] == Listed(since=BEGINNING)
 
 
 def test_a_used_up_quota_leaves_what_was_listed_and_claims_no_more() -> None:
