@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from registered_sources import records, refused_count, registered
 
+from orchestration.sources.platforms import wordpress_list
 from orchestration.sources.platforms.records import native_page
 from orchestration.sources.platforms.spans import LATE
 from orchestration.sources.platforms.steps import Listed, Step, Wanted
@@ -141,22 +143,31 @@ def test_a_look_with_a_comment_without_an_id_was_not_whole() -> None:
 
 
 @given(
-    seconds=st.lists(st.integers(0, 6), min_size=1, max_size=500),
+    seconds=st.lists(st.integers(0, 6), min_size=1, max_size=40),
     data=st.data(),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=150)
 def test_whatever_vanishes_while_reading_no_other_comment_is_missed(
     seconds: list[int], data: st.DataObject
 ) -> None:
     numbers = range(1, len(seconds) + 1)
-    some = st.lists(st.sampled_from(numbers), max_size=150)
+    some = st.lists(st.sampled_from(numbers), max_size=12)
     hidden = frozenset(data.draw(some))
     losses = data.draw(st.lists(some, max_size=4))
     comments = [comment(number, at) for number, at in zip(numbers, seconds, strict=True)]
-    steps = read(Site(comments, hidden, [list(one) for one in losses]), look())
+    with mock.patch.object(wordpress_list, "PER_ANSWER", 3):
+        steps = read(Site(comments, hidden, [list(one) for one in losses]), look())
     lost = {number for one in losses for number in one}
     left = {str(number) for number in numbers if number not in lost | hidden}
-    assert left <= records(steps).keys() <= {str(number) for number in numbers}
+    assert left <= records(steps).keys() <= {str(number) for number in {*numbers} - hidden}
+    assert steps[-1].listed == (Listed(since=BEGINNING),)
+
+
+def test_a_loss_among_comments_of_one_second_moves_none_out_of_sight() -> None:
+    site = Site([comment(number, 0) for number in range(1, 11)], losses=[[], [], [1, 2]])
+    with mock.patch.object(wordpress_list, "PER_ANSWER", 3):
+        steps = read(site, look())
+    assert records(steps).keys() == {str(number) for number in range(1, 11)}
     assert steps[-1].listed == (Listed(since=BEGINNING),)
 
 
