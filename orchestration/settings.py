@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import MendableError
@@ -36,6 +36,7 @@ class Settings:
     candidate_model: str | None = None
     candidate_labels: Mapping[str, str] | None = None
     notify_url: str | None = None
+    youtube_key: str | None = field(default=None, repr=False)
 
     @property
     def dagster_home(self) -> Path:
@@ -117,7 +118,8 @@ def _label_map(environ: Mapping[str, str], name: str) -> dict[str, str] | None:
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from `environ`; relative paths count from the working directory.
 
-    Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_NOTIFY_URL, TRYG_MODEL
+    Variables: TRYG_DATA, TRYG_MUNICIPALITIES, TRYG_INBOX, TRYG_KEYS, TRYG_NOTIFY_URL,
+    TRYG_YOUTUBE_KEY, TRYG_MODEL
     (a folder or a hub name; default the embedded model), TRYG_MODEL_LABELS (`head=label` pairs),
     and TRYG_CANDIDATE_MODEL with TRYG_CANDIDATE_LABELS (a model that scores beside the current).
     Raises SettingsError when the inbox or the keys lie inside the data folder, or when its path
@@ -139,6 +141,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         candidate_model=environ.get("TRYG_CANDIDATE_MODEL") or None,
         candidate_labels=_label_map(environ, "TRYG_CANDIDATE_LABELS"),
         notify_url=environ.get("TRYG_NOTIFY_URL") or None,
+        youtube_key=environ.get("TRYG_YOUTUBE_KEY") or None,
     )
     if found := sorted(set(str(data)) & UNUSABLE):
         raise SettingsError(f"TRYG_DATA holds the character {found[0]}: choose a folder without it")

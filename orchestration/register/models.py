@@ -24,6 +24,8 @@ from orchestration.register.legal import (
     ReadableBy,
 )
 from orchestration.register.platforms import (
+    NUMBERED_BY_THEMSELVES,
+    YOUTUBE_DAYS,
     BlueskySettings,
     FeedSettings,
     IssoSettings,
@@ -60,6 +62,7 @@ Contact = Annotated[str, Field(pattern=r"^[!-~]+$")]  # an address of the post o
 
 RETENTION_DAYS = 180
 FILE_RETENTION_DAYS = 90  # the most for files, which nobody reads again to see what was deleted
+LONGEST_DAYS = {"file": FILE_RETENTION_DAYS, "youtube": YOUTUBE_DAYS}
 AUTHOR_DAYS = 365  # how much longer than texts author keys are kept
 
 
@@ -197,7 +200,7 @@ class Source(Entry):
     def _retention_unless_set(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        texts = FILE_RETENTION_DAYS if given.get("adapter") == "file" else RETENTION_DAYS
+        texts = LONGEST_DAYS.get(str(given.get("adapter")), RETENTION_DAYS)
         given = {"retention_days": texts, **given}
         days = given["retention_days"]
         authors = days + AUTHOR_DAYS if isinstance(days, int) else AUTHOR_DAYS
@@ -214,6 +217,15 @@ class Source(Entry):
             raise ValueError("author_retention_days is less than retention_days: raise it")
         return self
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_of_a_site_are_its_own(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("adapter") not in NUMBERED_BY_THEMSELVES:
+            return given
+        if given.get("ids_are_platform_wide"):
+            raise ValueError("such a site has its own ids: leave out ids_are_platform_wide")
+        return {**given, "ids_are_platform_wide": False}
+
     @model_validator(mode="after")
     def _adapter_has_its_settings(self) -> Source:
         if self.adapter == "file" and self.mapping is None:
@@ -222,6 +234,8 @@ class Source(Entry):
             raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
         if self.reading == "page" and getattr(self, self.adapter) is None:
             raise ValueError(f"a {self.adapter} source needs `{self.adapter}:` settings: add them")
+        if self.adapter == "youtube" and self.retention_days > YOUTUBE_DAYS:
+            raise ValueError(f"YouTube's terms: set retention_days to {YOUTUBE_DAYS} or less")
         return self
 
     @model_validator(mode="after")

@@ -22,6 +22,9 @@ from orchestration.sources.pages import NativePage
 Record = dict[str, Any]
 """A native record: the fields of NATIVE that the platform tells, by name; the rest is null."""
 
+MISSHAPEN = (ArithmeticError, LookupError, TypeError, AttributeError, ValueError)
+"""What reading an item raises that has not the expected shape."""
+
 _PLAIN = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False, display_images=False)
 
 
@@ -36,20 +39,60 @@ def plain(html: str) -> str:
     return str(get_text(html, _PLAIN)).strip() if html.strip() else ""
 
 
-def native_page(items: Iterable[Any], record_of: Callable[[Any], Record]) -> NativePage:
-    """A page of `items`, mapped one by one; `record_of` raises LookupError, TypeError,
-    AttributeError or ValueError for an item that has not the expected shape."""
+def moment(seconds: float) -> datetime:
+    """A time in seconds since 1970, UTC. Raises one of MISSHAPEN."""
+    if isinstance(seconds, bool):
+        raise TypeError("no number")
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def whole(number: Any) -> int:
+    """A whole number that came as such. Raises TypeError."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError("no whole number")
+    return number
+
+
+def written(text: Any) -> str:
+    """A text that came as such. Raises TypeError."""
+    if not isinstance(text, str):
+        raise TypeError("no text")
+    return text
+
+
+def native_page(
+    items: Iterable[Any],
+    record_of: Callable[[Any], Record],
+    id_of: Callable[[Any], str] | None = None,
+) -> NativePage:
+    """A page of `items`, mapped one by one; what raises one of MISSHAPEN is refused.
+
+    Of a refused item the page holds the native id that `id_of` finds in it, if any, so that it is
+    known to be there.
+    """
     records, refused = [], list[tuple[int, str | None, ReasonCode]]()
     for number, item in enumerate(items, start=1):
         try:
-            record = record_of(item)
-            records.append(_row(record, number))
-        except (LookupError, TypeError, AttributeError, ValueError, pl.exceptions.PolarsError):
+            records.append(_row(record_of(item), number))
+        except (*MISSHAPEN, pl.exceptions.PolarsError):
             refused.append((number, None, "unreadable_row"))
+            records.extend(_known(item, id_of, number))
     frame = pl.concat([pl.DataFrame(schema=NATIVE), *records])
     rejected = pl.DataFrame(refused, schema=["row_number", "field", "reason"], orient="row")
     named = rejected.with_columns(post_key=pl.lit(None, pl.String))
     return NativePage(frame, named.cast(REJECTED))
+
+
+def tells_all(page: NativePage) -> bool:
+    """Whether every item of a page, the refused ones too, is known by its native id."""
+    return page.rejected["row_number"].is_in(page.frame["row_number"].implode()).all()
+
+
+def _known(item: Any, id_of: Callable[[Any], str] | None, number: int) -> list[pl.DataFrame]:
+    try:
+        return [_row({"native_id": id_of(item)}, number)] if id_of else []
+    except (*MISSHAPEN, pl.exceptions.PolarsError):
+        return []
 
 
 def _row(record: Record, number: int) -> pl.DataFrame:

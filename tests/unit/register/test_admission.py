@@ -23,6 +23,7 @@ APPROVED: dict[str, Any] = {
     "by": "DPO",
     "valid_until": TODAY + DAY,
 }
+CHANNEL = "UC" + "a" * 22
 SETTLED: dict[str, Any] = {
     "approved_by": "the owner",
     "readable_by": "any_account",
@@ -121,9 +122,9 @@ def test_a_source_is_readable_until_the_first_of_its_dates(
 def test_youtube_is_off_until_somebody_switches_it_on() -> None:
     changes: dict[str, Any] = {"adapter": "youtube", "platform": "youtube", "mapping": None}
     assert "YouTube is switched off: examine its terms" in reasons(
-        **changes, youtube={"channels": ["invented"]}
+        **changes, youtube={"channels": [CHANNEL]}
     )
-    assert reasons(**changes, youtube={"channels": ["invented"], "is_enabled": True}) == ""
+    assert reasons(**changes, youtube={"channels": [CHANNEL], "is_enabled": True}) == ""
 
 
 def test_joint_controllers_need_an_arrangement() -> None:
