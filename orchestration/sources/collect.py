@@ -20,10 +20,16 @@ from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.pseudonyms import delivery_key
+from orchestration.progress import from_totals
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.deliveries import DeliveryGone
-from orchestration.sources.files import CONNECTOR_VERSION, DeliveryError, read_delivery
+from orchestration.sources.files import (
+    CONNECTOR_VERSION,
+    DeliveryError,
+    delivery_size,
+    read_delivery,
+)
 from orchestration.sources.live import ADAPTERS
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
@@ -183,10 +189,11 @@ def collect_delivery(
     """
     _admit(runtime, source)
     keys = load_keys(runtime.settings)
-    assert source.mapping is not None
     path = runtime.deliveries.find(source.id, key)
     named = delivery_key(keys, path.name) if path else None
-    content = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
+    how = source.delivered_as
+    said = how if isinstance(how, str) else how.model_dump_json()
+    content = named_by(source.id, key, CONNECTOR_VERSION, said)
     entries = ledger.read_ledger(runtime.settings)
     stands = ledger.standing(entries, source.id, content, named)
     if stands.entry:
@@ -196,8 +203,11 @@ def collect_delivery(
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
     boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
-    with runtime.progress.stage("Reading the file", None) as advance:
-        pages = read_delivery(path, source.mapping, progress=advance)
+    with runtime.progress.stage("Reading the file, KiB", delivery_size(path) >> 10) as advance:
+        tell = from_totals(advance)
+        pages = read_delivery(
+            path, how, platform=source.platform, progress=lambda size: tell(size >> 10)
+        )
         frames = _across(boundary, pages)
         batch = write_batch(
             runtime.settings,
