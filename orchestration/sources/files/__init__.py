@@ -63,7 +63,7 @@ def read_delivery(
     how: FileMapping | str,
     *,
     platform: str | None = None,
-    chunk_rows: int = 10_000,
+    chunk_rows: int = 20_000,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[NativePage]:
     """Pages of about `chunk_rows` rows, in the order of the file; memory stays that of a page.
