@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -180,6 +181,35 @@ def collect_days(
         yield _settle(runtime, batch, delivery)
 
 
+def _written(
+    runtime: Runtime,
+    boundary: Boundary,
+    source: Source,
+    path: Path,
+    batch_id: str,
+    delivery_key: str,
+    now: datetime,
+) -> Batch:
+    """The batch of a delivered file; the bar knows the file's size."""
+    size = delivery_size(path)
+    with runtime.progress.stage("Reading the file, KiB", size >> 10) as advance:
+        tell = from_totals(advance)
+        pages = read_delivery(
+            path,
+            source.delivered_as,
+            platform=source.platform,
+            progress=lambda read: tell(read >> 10),
+        )
+        return write_batch(
+            runtime.settings,
+            source.id,
+            batch_id,
+            _across(boundary, pages),
+            delivery_key=delivery_key,
+            recorded_at=now,
+        )
+
+
 def collect_delivery(
     runtime: Runtime, municipality: Municipality, source: Source, key: str
 ) -> Collected:
@@ -203,20 +233,8 @@ def collect_delivery(
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
     boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
-    with runtime.progress.stage("Reading the file, KiB", delivery_size(path) >> 10) as advance:
-        tell = from_totals(advance)
-        pages = read_delivery(
-            path, how, platform=source.platform, progress=lambda size: tell(size >> 10)
-        )
-        frames = _across(boundary, pages)
-        batch = write_batch(
-            runtime.settings,
-            source.id,
-            stands.batch_id,
-            frames,
-            delivery_key=named,
-            recorded_at=now,
-        )
+    batch = _written(runtime, boundary, source, path, stands.batch_id, named, now)
+    del boundary  # it knows every id of the file, and the checks need room
     delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
     collected = _settle(runtime, batch, delivery)
     if collected.accepted:

@@ -16,7 +16,7 @@ from orchestration.cli.failures import explained
 from orchestration.errors import NotRegistered
 
 COMMANDS = (
-    *("demo", "import", "run", "score", "status", "quarantine"),
+    *("demo", "import", "inspect", "run", "score", "status", "quarantine"),
     *("up", "pause", "resume", "release", "backup", "restore"),
 )
 

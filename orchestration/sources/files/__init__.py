@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.register import FileMapping
 from orchestration.sources.files.csv_rows import read_csv
-from orchestration.sources.files.formats import Sample, accepted
+from orchestration.sources.files.formats import Sample, Variant, accepted
 from orchestration.sources.files.json_rows import read_ndjson
 from orchestration.sources.files.layout import Layout, layout_of
 from orchestration.sources.files.native import to_native
@@ -24,6 +24,7 @@ __all__ = [
     "Recognised",
     "delivery_hash",
     "delivery_size",
+    "pages_of",
     "read_delivery",
     "recognised",
 ]
@@ -34,14 +35,14 @@ READERS = {"csv": read_csv, "ndjson": read_ndjson, "parquet": read_parquet}
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a file is before its first row is read; `title` is None where a mapping says it."""
+    """What a file is before its first row is read; without a format where a mapping says it."""
 
     opened: Opened
     sample: Sample
     layout: Layout
+    name: str | None = None
     title: str | None = None
-    variant: str | None = None
-    absent: tuple[str, ...] = ()
+    variant: Variant | None = None
 
 
 def recognised(path: Path, how: FileMapping | str, platform: str | None = None) -> Recognised:
@@ -55,7 +56,7 @@ def recognised(path: Path, how: FileMapping | str, platform: str | None = None) 
     opened = inspect(path)
     sample = sample_of(opened)
     found, variant = accepted(sample, how, platform)
-    return Recognised(opened, sample, variant.layout, found.title, variant.name, variant.absent)
+    return Recognised(opened, sample, variant.layout, found.name, found.title, variant)
 
 
 def read_delivery(
@@ -72,7 +73,13 @@ def read_delivery(
     of the file have been read in all. Raises DeliveryError when the file as a whole cannot be
     read; that may be after some pages, so nothing may land before the last one.
     """
-    found = recognised(path, how, platform)
+    yield from pages_of(recognised(path, how, platform), chunk_rows, progress)
+
+
+def pages_of(
+    found: Recognised, chunk_rows: int, progress: Callable[[int], None] | None = None
+) -> Iterator[NativePage]:
+    """The pages of a file that has been recognised; the rest as `read_delivery`."""
     for chunk in READERS[found.opened.container](found.opened, found.layout, chunk_rows):
         yield to_native(chunk, found.layout)
         if progress is not None:

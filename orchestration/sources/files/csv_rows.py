@@ -1,7 +1,8 @@
 """CSV: delimiter from the header, records over several lines, ragged and broken rows one by one.
 
-A quote that is opened and never closed properly swallows the lines after it: then the first line
-is refused and the others are read again, so that good rows survive.
+A quote that is opened and never closed properly swallows the lines after it. So of a record over
+several lines that is broken, or has another number of columns, the first line is refused and the
+others are read again: good rows survive.
 """
 
 from __future__ import annotations
@@ -86,8 +87,11 @@ def _records(
             lines.give_back_all_but_first()
             yield [], "unreadable_row"
             continue
-        if record:
-            yield record, None if len(record) == width else "column_count"
+        if len(record) == width:
+            yield record, None
+        elif record:
+            lines.give_back_all_but_first()
+            yield [], "column_count"
 
 
 def _values(records: list[list[str]], at: dict[str, int]) -> dict[str, pl.Series]:

@@ -159,6 +159,13 @@ def _is_binary(head: bytes) -> bool:
     return not is_utf16 and len(_CONTROL.findall(head)) * 20 > len(head)
 
 
+def _is_ndjson(beginning: str) -> bool:
+    """Whether the first line, or most lines of the beginning, look like objects of their own."""
+    lines = [line.strip() for line in beginning.splitlines() if line.strip()]
+    whole = [line.startswith("{") and not line.endswith(",") for line in lines]
+    return beginning.startswith("{") or sum(whole) * 2 > len(whole)
+
+
 def inspect(path: Path, declared: str = "auto") -> Opened:
     """Format and encoding of the file, by content; `declared` is the mapping's encoding.
 
@@ -178,9 +185,10 @@ def inspect(path: Path, declared: str = "auto") -> Opened:
         )
     _check_lines(path, packing)
     encoding, errors = _encoding(path, packing, head, declared)
-    first = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")[:1]
-    if first == "[":
+    beginning = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    is_ndjson = _is_ndjson(beginning)
+    if beginning.startswith("[") and not is_ndjson:
         raise DeliveryError(
             "json_array", "the file is one JSON array: deliver one JSON object a line (NDJSON)"
         )
-    return Opened(path, "ndjson" if first == "{" else "csv", packing, encoding, errors)
+    return Opened(path, "ndjson" if is_ndjson else "csv", packing, encoding, errors)

@@ -41,7 +41,10 @@ def _of_csv(lines: TextIO) -> Sample:
 
 
 def estimated_rows(opened: Opened) -> int:
-    """About how many rows the file has, by its first 4 MiB; exact where that is all of it."""
+    """About how many rows the file has, by its first 4 MiB; exact where that is all of it.
+
+    Of NDJSON, lines are counted, and one may hold many records.
+    """
     if opened.container == "parquet":
         with opened_parquet(opened) as file:
             return int(file.metadata.num_rows)

@@ -26,10 +26,14 @@ _REMEDY = "collect again with twarc2 and without --minimal-fields"
 
 def _tweets(found: Record) -> list[Any]:
     """The tweets of a line: of a response page its data, not what its includes explain."""
-    if "data" not in found and ("meta" in found or "errors" in found):
-        return []  # a page without results
-    data = found.get("data", found)
-    return data if isinstance(data, list) else [data]
+    if not any(name in found for name in ("data", "meta", "errors")):
+        return [found]
+    data = found.get("data")
+    if data:
+        return data if isinstance(data, list) else [data]
+    if value_at(found, "meta.result_count") == 0 or "errors" in found:
+        return []
+    raise ValueError("a response page without its tweets")
 
 
 def _referenced(tweet: Record, kind: str) -> Any:
@@ -84,6 +88,13 @@ def _is_modern(one: Record) -> bool:
     return "data" in one and ("includes" in one or "__twarc" in one)
 
 
+def _keys(sample: Sample) -> set[str]:
+    """The keys that some tweet of the sample has."""
+    found = [one.get("data", one) for one in sample.records if _is_modern(one) or _is_flat(one)]
+    tweets = [tweet for one in found for tweet in (one if isinstance(one, list) else [one])]
+    return {key for tweet in tweets if isinstance(tweet, dict) for key in tweet}
+
+
 def _is_flat(one: Record) -> bool:
     return "__twarc" in one or {"id", "text", "edit_history_tweet_ids"} <= one.keys()
 
@@ -96,10 +107,9 @@ def _variant_of(sample: Sample) -> Variant:
     if any(_is_old(one) for one in sample.records):
         layout = Layout(FLAT, mapped=old_tweet, time_format=OLD_TIMES)
         return Variant("version 1.1", PLATFORMS, layout)
-    tweets = [tweet for one in sample.records for tweet in _tweets(one)]
-    seen = {key for one in tweets if isinstance(one, dict) for key in one}
+    seen = _keys(sample)
     lacks = [key for key in ("created_at", "author_id", "conversation_id") if key not in seen]
-    if tweets and lacks:
+    if seen and lacks:
         raise lacking(TITLE, ", ".join(lacks), _REMEDY)
     pages = any(_is_modern(one) for one in sample.records)
     name = f"version 2, {'response pages' if pages else 'a tweet a line'}"
