@@ -19,7 +19,7 @@ from orchestration.checks.raw import check_raw, usual_volume
 from orchestration.checks.rules import Outcome, is_accepted
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
-from orchestration.privacy.keys import load_keys
+from orchestration.privacy.keys import Keys, load_keys
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.progress import from_totals
 from orchestration.register import Municipality, Source
@@ -181,16 +181,10 @@ def collect_days(
         yield _settle(runtime, batch, delivery)
 
 
-def _written(
-    runtime: Runtime,
-    boundary: Boundary,
-    source: Source,
-    path: Path,
-    batch_id: str,
-    delivery_key: str,
-    now: datetime,
-) -> Batch:
+def _written(runtime: Runtime, keys: Keys, delivery: _Delivery, path: Path, batch_id: str) -> Batch:
     """The batch of a delivered file; the bar knows the file's size."""
+    source, now = delivery.source, delivery.fetched_at
+    boundary = Boundary(delivery.municipality, source, keys, now, delivery.connector_version)
     size = delivery_size(path)
     with runtime.progress.stage("Reading the file, KiB", size >> 10) as advance:
         tell = from_totals(advance)
@@ -205,7 +199,7 @@ def _written(
             source.id,
             batch_id,
             _across(boundary, pages),
-            delivery_key=delivery_key,
+            delivery_key=delivery.delivery_key,
             recorded_at=now,
         )
 
@@ -232,10 +226,8 @@ def collect_delivery(
     if path is None or named is None:
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
-    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION)
-    batch = _written(runtime, boundary, source, path, stands.batch_id, named, now)
-    del boundary  # it knows every id of the file, and the checks need room
     delivery = _Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    batch = _written(runtime, keys, delivery, path, stands.batch_id)
     collected = _settle(runtime, batch, delivery)
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)
