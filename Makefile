@@ -37,8 +37,9 @@ test: lint ## everything that must hold before a commit
 verify: $(READY) ## the long evidence: kill points, simulations, real servers
 	$(BIN)/pytest -m slow -q
 
-bench: $(READY) ## seconds per stage and memory for 100,000 and 1,000,000 posts; texts scored and scrubbed per second
+bench: $(READY) ## seconds per stage and memory for 100,000 and 1,000,000 posts; files imported, texts scored and scrubbed
 	$(BIN)/python -m benchmarks.scoring
 	$(BIN)/python -m benchmarks.scrubbing
 	$(BIN)/python -m benchmarks.placing
+	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.pipeline

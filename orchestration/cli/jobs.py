@@ -156,3 +156,11 @@ def source_of(runtime: Runtime, source_id: str) -> tuple[Municipality, Source]:
             return municipality, source
     known = ", ".join(source.id for _, source in runtime.sources())
     raise NotRegistered(f"no source of that id is registered; registered are: {known}")
+
+
+def file_source_of(runtime: Runtime, source_id: str) -> Source:
+    """The registered source that is read by delivered file. Raises NotRegistered as `source_of`."""
+    _, source = source_of(runtime, source_id)
+    if source.is_live:
+        raise NotRegistered(f"{source_id} is read by day: use `tryg run`")
+    return source

@@ -16,7 +16,6 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.failures import Refused, errors, explained
-from orchestration.errors import NotRegistered
 from orchestration.runtime import Runtime
 from orchestration.settings import Settings, load_settings
 
@@ -74,18 +73,39 @@ def import_file(
 
     Example: `tryg import kommentarer.csv --source proeve_kommentarer`
     """
-    from orchestration.cli.jobs import opened_jobs, source_of
+    from orchestration.cli.inspection import in_one_line
+    from orchestration.cli.jobs import file_source_of, opened_jobs
 
     runtime = _runtime()
     with explained(file.name):
-        _, registered = source_of(runtime, source)
-        if registered.is_live:
-            raise NotRegistered(f"{source} is read by day: use `tryg run`")
+        registered = file_source_of(runtime, source)
+        console.print(in_one_line(file, registered), soft_wrap=True)
         key = runtime.deliveries.offer(file)
         with opened_jobs(runtime) as jobs:
             refused = jobs.collect_file(registered, key)
             refused += [] if any(one.blocking for one in refused) else jobs.transform()
     _finish(runtime, refused, [source])
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    source: Annotated[
+        str | None, typer.Option(help="Look at it as this file source would read it.")
+    ] = None,
+) -> None:
+    """Tell what a file is before it is imported: format, rows, columns, what would be refused.
+
+    Nothing is written, and no value of the file is shown.
+
+    Example: `tryg inspect kommentarer.csv --source proeve_kommentarer`
+    """
+    from orchestration.cli.inspection import print_inspection
+    from orchestration.cli.jobs import file_source_of
+
+    with explained(file.name):
+        registered = file_source_of(_runtime(), source) if source else None
+        print_inspection(file, registered, console)
 
 
 @app.command()

@@ -46,6 +46,9 @@ Adapter = Literal[
     "feed",
     "youtube",
 ]
+FormatName = Literal[
+    "auto", "4cat", "zeeschuimer", "crowdtangle", "mcl", "youtube_data_tools", "twarc", "reddit"
+]
 CommunityType = Literal[
     "media",
     "politician",
@@ -186,6 +189,7 @@ class Source(Entry):
     freshness_hours: int | None = None
     text_mining_permission: Filled | None = None  # where the owner's permission is kept (R18)
     mapping: FileMapping | None = None
+    format: FormatName | None = None
     demo: DemoSettings | None = None
     bluesky: BlueskySettings | None = None
     mastodon: MastodonSettings | None = None
@@ -228,8 +232,13 @@ class Source(Entry):
 
     @model_validator(mode="after")
     def _adapter_has_its_settings(self) -> Source:
-        if self.adapter == "file" and self.mapping is None:
-            raise ValueError("a file source needs a `mapping`: name the columns for id, text, time")
+        if self.adapter == "file" and self.mapping is None and self.format is None:
+            raise ValueError(
+                "a file source needs a `mapping` or a `format`: name the columns for id, text and "
+                "time, or a known format"
+            )
+        if self.mapping is not None and self.format is not None:
+            raise ValueError("`mapping` and `format` exclude each other: keep one")
         if self.adapter == "demo" and (self.demo is None or not self.synthetic):
             raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
         if self.reading == "page" and getattr(self, self.adapter) is None:
@@ -253,6 +262,12 @@ class Source(Entry):
         if self.adapter == "demo":
             return "day"
         return "delivery" if self.adapter == "file" else "page"
+
+    @property
+    def delivered_as(self) -> FileMapping | FormatName:
+        """How the files of a file source are to be read: by its mapping or as a known format."""
+        assert self.adapter == "file"
+        return self.mapping or self.format or "auto"
 
     @property
     def is_live(self) -> bool:

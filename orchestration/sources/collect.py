@@ -7,9 +7,10 @@ the ledger, and so out of everything after it; it holds back only itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,14 +19,20 @@ from orchestration.checks.raw import check_raw, usual_volume
 from orchestration.checks.rules import Outcome, is_accepted
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
-from orchestration.privacy.keys import renew_author_key
+from orchestration.privacy.keys import Keys, renew_author_key
 from orchestration.privacy.pseudonyms import delivery_key
 from orchestration.privacy.withheld import Withheld
+from orchestration.progress import from_totals
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.daily import ADAPTERS
 from orchestration.sources.deliveries import DeliveryGone
-from orchestration.sources.files import CONNECTOR_VERSION, DeliveryError, read_delivery
+from orchestration.sources.files import (
+    CONNECTOR_VERSION,
+    DeliveryError,
+    delivery_size,
+    read_delivery,
+)
 from orchestration.sources.pages import NativePage
 from orchestration.storage import ledger
 from orchestration.storage.batches import (
@@ -195,6 +202,36 @@ def collect_days(
         yield settle(runtime, batch, delivery)
 
 
+def _written(
+    runtime: Runtime,
+    keys: Keys,
+    delivery: Delivery,
+    path: Path,
+    batch_id: str,
+    withheld: Withheld,
+) -> Batch:
+    """The batch of a delivered file; the bar knows the file's size."""
+    source, now, version = delivery.source, delivery.fetched_at, delivery.connector_version
+    boundary = Boundary(delivery.municipality, source, keys, now, version, withheld.objections)
+    size = delivery_size(path)
+    with runtime.progress.stage("Reading the file, KiB", size >> 10) as advance:
+        tell = from_totals(advance)
+        pages = read_delivery(
+            path,
+            source.delivered_as,
+            platform=source.platform,
+            progress=lambda read: tell(read >> 10),
+        )
+        return write_batch(
+            runtime.settings,
+            source.id,
+            batch_id,
+            _across(boundary, pages, withheld),
+            delivery_key=delivery.delivery_key,
+            recorded_at=now,
+        )
+
+
 def collect_delivery(
     runtime: Runtime, municipality: Municipality, source: Source, key: str
 ) -> Collected:
@@ -204,10 +241,11 @@ def collect_delivery(
     """
     admit(runtime, source)
     keys = renew_author_key(runtime.settings, runtime.clock().date())
-    assert source.mapping is not None
     path = runtime.deliveries.find(source.id, key)
     named = delivery_key(keys, path.name) if path else None
-    content = named_by(source.id, key, CONNECTOR_VERSION, source.mapping.model_dump_json())
+    how = source.delivered_as
+    said = how if isinstance(how, str) else how.model_dump_json()
+    content = named_by(source.id, key, CONNECTOR_VERSION, said)
     entries = ledger.read_ledger(runtime.settings)
     stands = ledger.standing(entries, source.id, content, named)
     if stands.entry:
@@ -217,28 +255,9 @@ def collect_delivery(
         raise DeliveryGone(source.id, key)
     now = runtime.clock()
     withheld = Withheld.of(runtime.settings)
-    boundary = Boundary(municipality, source, keys, now, CONNECTOR_VERSION, withheld.objections)
-    with runtime.progress.stage("Reading the file", None) as advance:
-        pages = read_delivery(path, source.mapping, progress=advance)
-        frames = _across(boundary, pages, withheld)
-        batch = write_batch(
-            runtime.settings,
-            source.id,
-            stands.batch_id,
-            frames,
-            delivery_key=named,
-            recorded_at=now,
-        )
-    delivery = Delivery(
-        municipality,
-        source,
-        key,
-        named,
-        CONNECTOR_VERSION,
-        now,
-        withheld_count=withheld.count,
-    )
-    collected = settle(runtime, batch, delivery)
+    delivery = Delivery(municipality, source, key, named, CONNECTOR_VERSION, now)
+    batch = _written(runtime, keys, delivery, path, stands.batch_id, withheld)
+    collected = settle(runtime, batch, replace(delivery, withheld_count=withheld.count))
     if collected.accepted:
         runtime.deliveries.landed(source.id, key)
     return collected

@@ -16,7 +16,6 @@ import polars as pl
 from ml.replacing import replacing
 from orchestration.canonical import CANONICAL, FETCH_STAMPS, QUARANTINE
 from orchestration.settings import Settings
-from orchestration.storage.files import write_parquet
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,32 @@ def quarantine_path(settings: Settings, source_id: str, batch_id: str) -> Path:
     return settings.quarantine / source_id / f"{batch_id}.parquet"
 
 
+class _Table:
+    """A Parquet file that grows by frames of one schema, and how many rows it has."""
+
+    def __init__(self, path: Path, schema: pl.Schema) -> None:
+        import pyarrow.parquet as pq
+
+        self._columns = schema.names()
+        self._schema = pl.DataFrame(schema=schema).to_arrow().schema
+        self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self.rows = 0
+
+    def __enter__(self) -> _Table:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, frame: pl.DataFrame, **stamps: object) -> None:
+        """Write the rows with the same `stamps` on each."""
+        if frame.is_empty():
+            return
+        stamped = frame.with_columns(**{name: pl.lit(one) for name, one in stamps.items()})
+        self._file.write_table(stamped.select(self._columns).to_arrow().cast(self._schema))
+        self.rows += frame.height
+
+
 def write_batch(
     settings: Settings,
     source_id: str,
@@ -76,35 +101,35 @@ def write_batch(
 ) -> Batch:
     """Write `(posts, rejected)` frames as one batch and its quarantine; both replace atomically.
 
-    Nothing is visible before the last frame is through: an error in `frames` leaves nothing.
+    Nothing is visible before the last frame is through: an error in `frames` leaves nothing. One
+    pair of frames is in memory at a time.
     Raises OSError when the data folder cannot be written or is full.
     """
-    import pyarrow.parquet as pq
-
     path = batch_path(settings, source_id, batch_id)
-    rejected: list[pl.DataFrame] = []
+    refused_path = quarantine_path(settings, source_id, batch_id)
+    found = {"batch_id": batch_id, "source_id": source_id, "delivery_key": delivery_key}
     first: list[datetime] = []
     last: list[datetime] = []
-    rows = 0
-    schema = pl.DataFrame(schema=CANONICAL).to_arrow().schema
-    with replacing(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as file:
-        for posts, refused in frames:
-            stamped = posts.with_columns(batch_id=pl.lit(batch_id)).select(CANONICAL.names())
-            file.write_table(stamped.to_arrow().cast(schema))
-            rejected.append(refused)
-            rows += posts.height
-            if posts.height:
-                first.append(posts["created_at"].min())  # type: ignore[arg-type]
-                last.append(posts["created_at"].max())  # type: ignore[arg-type]
-    quarantined = _write_quarantine(
-        settings, source_id, batch_id, rejected, delivery_key, recorded_at
-    )
+    with (
+        replacing(path) as partial,
+        replacing(refused_path) as refused_partial,
+        _Table(partial, CANONICAL) as posts,
+        _Table(refused_partial, QUARANTINE) as refused,
+    ):
+        for landed, rejected in frames:
+            posts.add(landed, batch_id=batch_id)
+            refused.add(rejected, **found, recorded_at=recorded_at)
+            if landed.height:
+                first.append(landed["created_at"].min())  # type: ignore[arg-type]
+                last.append(landed["created_at"].max())  # type: ignore[arg-type]
+    if not refused.rows:
+        refused_path.unlink()
     return Batch(
         batch_id=batch_id,
         source_id=source_id,
         path=path,
-        rows_count=rows,
-        quarantined_count=quarantined,
+        rows_count=posts.rows,
+        quarantined_count=refused.rows,
         first_created_at=min(first, default=None),
         last_created_at=max(last, default=None),
     )
@@ -113,26 +138,3 @@ def write_batch(
 def discard_batch(batch: Batch) -> None:
     """Delete the posts of a batch that its checks refused: they may hold what must not be kept."""
     batch.path.unlink(missing_ok=True)
-
-
-def _write_quarantine(
-    settings: Settings,
-    source_id: str,
-    batch_id: str,
-    rejected: list[pl.DataFrame],
-    delivery_key: str,
-    recorded_at: datetime,
-) -> int:
-    rows = pl.concat(rejected) if rejected else pl.DataFrame()
-    path = quarantine_path(settings, source_id, batch_id)
-    if rows.is_empty():
-        path.unlink(missing_ok=True)
-        return 0
-    stamped = rows.with_columns(
-        batch_id=pl.lit(batch_id),
-        source_id=pl.lit(source_id),
-        delivery_key=pl.lit(delivery_key),
-        recorded_at=pl.lit(recorded_at),
-    )
-    write_parquet(stamped.select(QUARANTINE.names()).cast(QUARANTINE), path)
-    return rows.height

@@ -17,7 +17,7 @@ from orchestration.cli.failures import explained
 from orchestration.errors import NotRegistered
 
 COMMANDS = (
-    *("demo", "import", "run", "score", "status", "sources", "quarantine", "compliance"),
+    *("demo", "import", "inspect", "run", "score", "status", "sources", "quarantine", "compliance"),
     *("up", "pause", "resume", "release", "backup", "restore"),
 )
 

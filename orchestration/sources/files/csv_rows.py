@@ -1,7 +1,8 @@
 """CSV: delimiter from the header, records over several lines, ragged and broken rows one by one.
 
-A quote that is opened and never closed properly swallows the lines after it: then the first line
-is refused and the others are read again, so that good rows survive.
+A quote that is opened and never closed properly swallows the lines after it. So of a record over
+several lines that is broken, or has another number of columns, the first line is refused and the
+others are read again: good rows survive.
 """
 
 from __future__ import annotations
@@ -14,19 +15,13 @@ from typing import TextIO
 import polars as pl
 
 from orchestration.privacy.reasons import ReasonCode
-from orchestration.register import FileMapping
-from orchestration.sources.files.fields import (
-    Pending,
-    RawChunk,
-    check_columns,
-    no_rows,
-    wanted,
-)
+from orchestration.sources.files.fields import Pending, RawChunk, check_columns, no_rows
+from orchestration.sources.files.layout import Layout
 from orchestration.sources.files.opening import Opened, text_of
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_FIELD = 1 << 20  # characters; more means a quote that was never closed
-CHUNK_CHARACTERS = 1 << 26
+CHUNK_CHARACTERS = 1 << 23  # of texts in one chunk
 
 
 class _Lines:
@@ -49,23 +44,32 @@ class _Lines:
         self._returned.extendleft(reversed(self.taken[1:]))
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    cells = next(csv.reader([line], delimiter=delimiter), [])
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The names in a header line; none where it is no CSV."""
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell that is longer than any
+        return []
     return [cell.strip().removeprefix("\ufeff") for cell in cells]
 
 
-def _header(handle: TextIO, mapping: FileMapping) -> tuple[list[str], str]:
-    """The column names and the delimiter: the one under which most mapped columns are found."""
-    line = handle.readline()
+def first_line(lines: TextIO) -> str:
+    """The first line that is not blank: the header."""
+    line = lines.readline()
     while line and not line.strip():
-        line = handle.readline()
-    names = set(wanted(mapping).values())
-    candidates = DELIMITERS if mapping.delimiter == "auto" else (mapping.delimiter,)
+        line = lines.readline()
+    return line
+
+
+def _header(line: str, layout: Layout) -> tuple[list[str], str]:
+    """The column names and the delimiter: the one under which most wanted columns are found."""
+    names = set(layout.columns.values())
+    candidates = DELIMITERS if layout.delimiter == "auto" else (layout.delimiter,)
     best = max(
         candidates,
-        key=lambda one: (len(names.intersection(_cells(line, one))), len(_cells(line, one))),
+        key=lambda one: (len(names.intersection(cells_of(line, one))), len(cells_of(line, one))),
     )
-    return _cells(line, best), best
+    return cells_of(line, best), best
 
 
 def _records(
@@ -83,36 +87,38 @@ def _records(
             lines.give_back_all_but_first()
             yield [], "unreadable_row"
             continue
-        if record:
-            yield record, None if len(record) == width else "column_count"
+        if len(record) == width:
+            yield record, None
+        elif record:
+            lines.give_back_all_but_first()
+            yield [], "column_count"
 
 
-def _chunk(records: list[list[str]], at: dict[str, int], pending: Pending) -> RawChunk:
+def _values(records: list[list[str]], at: dict[str, int]) -> dict[str, pl.Series]:
     columns = list(zip(*records, strict=True))
-    values = {
+    return {
         name: pl.Series(columns[index] if columns else [], dtype=pl.String)
         for name, index in at.items()
     }
-    return pending.chunk(values)
 
 
-def read_csv(opened: Opened, mapping: FileMapping, chunk_rows: int) -> Iterator[RawChunk]:
+def read_csv(opened: Opened, layout: Layout, chunk_rows: int) -> Iterator[RawChunk]:
     """Chunks of at most `chunk_rows` rows. Raises DeliveryError on the header or when no rows."""
     csv.field_size_limit(LONGEST_FIELD)
-    with text_of(opened) as handle:
-        names, delimiter = _header(handle, mapping)
-        check_columns(mapping, names)
-        at = {name: names.index(column) for name, column in wanted(mapping).items()}
+    with text_of(opened) as text:
+        names, delimiter = _header(first_line(text.lines), layout)
+        check_columns(layout, names)
+        at = {name: names.index(column) for name, column in layout.columns.items()}
         pending, records, characters = Pending(), list[list[str]](), 0
-        for record, problem in _records(_Lines(handle), delimiter, len(names)):
+        for record, problem in _records(_Lines(text.lines), delimiter, len(names)):
             pending.add(problem)
             if problem is None:
                 records.append(record)
                 characters += len(record[at["text"]])
             if pending.rows_read >= chunk_rows or characters > CHUNK_CHARACTERS:
-                yield _chunk(records, at, pending)
+                yield pending.chunk(_values(records, at), text.bytes_read)
                 pending, records, characters = pending.following(), [], 0
         if pending.rows_read:
-            yield _chunk(records, at, pending)
+            yield pending.chunk(_values(records, at), text.bytes_read)
         elif not pending.rows_before:
             raise no_rows()

@@ -1,4 +1,4 @@
-"""What the readers of the formats have in common: which columns are wanted, and a raw chunk.
+"""What the readers of the containers have in common: rows in a chunk, and columns that lack.
 
 Belongs here: the step between a file's rows and `native.py`, where columns bear field names and
 values are as the file wrote them.
@@ -12,30 +12,23 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from orchestration.privacy.reasons import ReasonCode
-from orchestration.register import FileMapping
+from orchestration.sources.files.layout import Layout
 from orchestration.sources.files.problems import DeliveryError
 
-REQUIRED = ("native_id", "text", "created_at")
-TIMES = ("created_at", "edited_at", "deleted_at")
-COUNTS = ("replies", "shares", "views", "reactions")
-COORDINATES = {"latitude": 90, "longitude": 180}  # degrees at most
-FIELDS = (
-    *REQUIRED,
-    *("author", "community", "thread", "parent", "kind", "edited_at", "deleted_at"),
-    *COUNTS,
-    "language",
-    *COORDINATES,
-)
 Refusal = tuple[int, str | None, ReasonCode]
 
 
 @dataclass(frozen=True)
 class RawChunk:
-    """Rows as read: `row_number` and one column per mapped field; times may be typed already."""
+    """Rows as read: `row_number` and one column per name of the layout; times may be typed already.
+
+    `bytes_read` is how far the file has been read when the chunk is complete.
+    """
 
     frame: pl.DataFrame = field(repr=False)
     refusals: list[Refusal]
     rows_read: int
+    bytes_read: int
 
 
 class Pending:
@@ -56,21 +49,15 @@ class Pending:
         else:
             self.refusals.append((number, at_field, problem))
 
-    def chunk(self, values: dict[str, pl.Series]) -> RawChunk:
-        """The chunk, with the fields' `values` of the good rows."""
+    def chunk(self, values: dict[str, pl.Series], bytes_read: int) -> RawChunk:
+        """The chunk, with the `values` of the good rows."""
         numbers = pl.Series(self._good, dtype=pl.Int64)
         frame = pl.DataFrame({"row_number": numbers, **values})
-        return RawChunk(frame, self.refusals, self.rows_read)
+        return RawChunk(frame, self.refusals, self.rows_read, bytes_read)
 
     def following(self) -> Pending:
         """An empty one for the next chunk."""
         return Pending(self.rows_before + self.rows_read)
-
-
-def wanted(mapping: FileMapping) -> dict[str, str]:
-    """The mapped fields and the names of their columns, in the order of FIELDS."""
-    columns = {name: getattr(mapping, name) for name in FIELDS}
-    return {name: column for name, column in columns.items() if column is not None}
 
 
 def missing(columns: Iterable[str], where: str) -> DeliveryError:
@@ -82,9 +69,9 @@ def missing(columns: Iterable[str], where: str) -> DeliveryError:
     )
 
 
-def check_columns(mapping: FileMapping, names: Sequence[str]) -> None:
-    """Raise DeliveryError when a mapped column is not among `names` or is there twice."""
-    expected = wanted(mapping).values()
+def check_columns(layout: Layout, names: Sequence[str]) -> None:
+    """Raise DeliveryError when a column of the layout is not among `names` or is there twice."""
+    expected = layout.columns.values()
     absent = [column for column in expected if column not in names]
     if absent:
         raise missing(absent, f"the file ({len(names)} columns) lacks the columns")

@@ -17,6 +17,7 @@ Code = Literal[
     "no_rows",
     "binary_file",
     "damaged_gzip",
+    "damaged_zstd",
     "damaged_parquet",
     "wrong_encoding",
     "line_too_long",
@@ -24,6 +25,9 @@ Code = Literal[
     "missing_column",
     "repeated_column",
     "column_type",
+    "unknown_format",
+    "other_format",
+    "other_platform",
 ]
 
 

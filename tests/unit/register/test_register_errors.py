@@ -68,6 +68,7 @@ def line_of(text: str, words: str) -> int:
         ("retention_days: 30", "retention_days: 0", "sources.0.retention_days", "correct the"),
         ("retention_days: 30", "retention_days: mange", "sources.0.retention_days", "correct the"),
         ("adapter: file", "adapter: twitter", "sources.0.adapter", "'file', 'demo'"),
+        ("retention_days: 30", "format: 5cat", "sources.0.format", "'4cat', 'zeeschuimer'"),
         ("platform: forum", "platform: 12", "sources.0.platform", "put the value in quotes"),
         ("legal_basis: none", "legal_basis: ' '", "sources.0.legal_basis", "empty: fill it in"),
         ("controllers: [tests]", "controllers: []", "sources.0.controllers", "at least one entry"),
@@ -140,13 +141,15 @@ def test_a_kommunekode_that_yaml_reads_as_a_number_asks_for_quotes(tmp_path: Pat
     assert "line 2, key kommunekode: not text: put the value in quotes" in problem(tmp_path)
 
 
-def test_a_file_source_without_a_mapping_and_a_demo_without_settings_are_refused(
+def test_a_file_source_needs_one_way_of_reading_and_a_demo_source_its_settings(
     tmp_path: Path,
 ) -> None:
     folder(tmp_path / "a", sources=source().split("  mapping:")[0])
     assert "sources.yaml, line 1, key sources.0: a file source needs a `mapping`" in problem(
         tmp_path / "a"
     )
+    folder(tmp_path / "c", sources=source() + "  format: auto\n")
+    assert "`mapping` and `format` exclude each other: keep one" in problem(tmp_path / "c")
     folder(tmp_path / "b", sources=source().replace("adapter: file", "adapter: demo"))
     assert "key sources.0: a demo source needs `demo:` settings" in problem(tmp_path / "b")
 
