@@ -14,7 +14,6 @@ from orchestration.register.entry import Entry, Filled
 
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
 StreamAddress = Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/[^\s]*)?$")]
-Channel = Annotated[str, Field(pattern=r"^UC[\w-]{22}$")]
 Hashtag = Annotated[str, Field(pattern=r"^\w+$")]
 
 
@@ -76,7 +75,7 @@ class FeedSettings(Entry):
 class YouTubeSettings(Entry):
     """Comments under a channel's videos; the key of the interface is TRYG_YOUTUBE_KEY."""
 
-    channels: tuple[Channel, ...] = Field(min_length=1)
+    channels: tuple[Filled, ...] = Field(min_length=1)
     service: Address = "https://www.googleapis.com/youtube/v3"
     is_enabled: bool = False
     units_per_run: int = Field(default=8_000, ge=1)  # of the 10,000 a day that a key usually has
