@@ -279,6 +279,7 @@ def test_hashtags_are_taken_from_the_scrubbed_text() -> None:
     "unit",
     [
         *("a", "a.", "a@", "1 ", "@", "www.", "a-", "a(at)", "22 33 ", "+4", "u/", "a://", "00 "),
+        *("AaBb", "en to 12 ", "Lars og ", "tysk A1 ", "mvh ab ", "vejen en ", "hedder ab "),
         *("l", "vejvej", "_a", "A. ", "a hos ", "Lars ", "Ny ", "konto ", "en to ", "Ab 1, "),
     ],
 )
