@@ -43,6 +43,7 @@ NULL_COUNTS = tuple(f"null_{name}_count" for name in REQUIRED)
 HASHED = ("post_key", "author_key", "community_key")
 HASH_LENGTH = 32
 PLAUSIBLE_VOLUME = (0.2, 5.0)  # rows of a day, as a multiple of the source's usual day
+FEW_RECORDS = 10  # records of a page
 USUAL_DAYS = 28
 
 
@@ -94,13 +95,15 @@ def raw_aggregate(
 ) -> pl.DataFrame:
     """Counts and shares of one batch in one pass: one row.
 
-    `rejected_count` records of the batch are in quarantine, `withheld_count` good ones may not land
-    again; `usual_count` is `usual_volume`.
+    `rejected_count` records of the batch are in quarantine, `withheld_count` good ones do not land
+    again; `usual_count` is `usual_volume`. Of a page with few records no share is told: one that
+    cannot be read must not hold a platform up.
     """
     frame = pl.scan_parquet(batch) if isinstance(batch, Path) else batch
     rejected, rows = pl.lit(rejected_count), pl.col("row_count")
     read = rows + rejected + withheld_count
-    share = pl.when(read > 0).then(rejected / read).otherwise(0.0)
+    is_told = read > (FEW_RECORDS if source.reading == "page" else 0)
+    share = pl.when(is_told).then(rejected / read).otherwise(0.0)
     usual = pl.lit(usual_count or None, pl.Float64)
     return (
         _in_shape(frame)

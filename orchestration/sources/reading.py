@@ -156,7 +156,7 @@ class _Run:
             batch_id,
             version,
             now,
-            withheld_count=self.withheld.count - before,
+            withheld_count=landed.posts.height - posts.height + self.withheld.count - before,
         )
         collected = settle(self.runtime, batch, delivery)
         if collected.accepted:

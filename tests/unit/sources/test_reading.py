@@ -214,6 +214,19 @@ def test_a_thread_goes_whole_when_its_root_is_erased(installation: Installation)
     }
 
 
+def test_an_item_that_cannot_land_holds_nothing_up_and_is_refused_once(
+    installation: Installation,
+) -> None:
+    _filled(installation).read()
+    installation.platform.write(30, installation.now, text="")
+    (batch,) = installation.read(hours_later=1)
+    assert (batch.accepted, batch.rows_count, batch.quarantined_count) == (True, 0, 1)
+    assert installation.read(hours_later=7) == []
+    installation.platform.posts["post30"].text = "Invented at last"
+    installation.read(hours_later=7)
+    assert installation.is_as_the_platform()
+
+
 def test_a_cursor_with_more_than_numbers_and_times_is_refused(installation: Installation) -> None:
     from orchestration.storage.cursors import Position, save_position
 
