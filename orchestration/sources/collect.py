@@ -187,7 +187,8 @@ def collect_days(
         frames = list(_across(boundary, (page for _, page in pages), withheld))
         posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
         name = day.isoformat()
-        content = content_id(source.id, name, posts, rejected)
+        alive = posts.filter(pl.col("deleted_at").is_null())  # a tombstone is told once only
+        content = content_id(source.id, name, alive, rejected)
         stands = ledger.standing(entries, source.id, content, name)
         if stands.entry:
             yield _known(name, stands.entry)

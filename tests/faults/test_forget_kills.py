@@ -21,7 +21,7 @@ def sought_in(folder: Path) -> list[str]:
     """The author's key, and words that only this author wrote."""
     runtime = Runtime.of(settings_in(folder))
     (source,) = (source for _, source in runtime.sources() if source.id == "proeveby_filer")
-    (key,) = author_keys(load_keys(runtime.settings), source, [PERSON])
+    (key,) = author_keys(load_keys(runtime.settings), source, [PERSON], 1)
     return [str(key), "Kommentar nummer 3 om", "Kommentar nummer 138 om"]
 
 

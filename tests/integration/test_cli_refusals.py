@@ -18,7 +18,7 @@ from orchestration.errors import NotRegistered
 
 COMMANDS = (
     *("demo", "import", "inspect", "run", "score", "status", "sources", "quarantine", "compliance"),
-    *("up", "pause", "resume", "release", "backup", "restore"),
+    *("up", "pause", "resume", "release", "erase", "backup", "restore"),
 )
 
 

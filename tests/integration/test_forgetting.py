@@ -36,7 +36,7 @@ def sought_in(city: Installation) -> tuple[list[str], list[str]]:
     rows = rows_of(120)
     texts = [str(one["tekst"]) for one in rows if one["id"] == POST or one["forfatter"] == PERSON]
     ids = [str(one["id"]) for one in rows if one["id"] == POST or one["forfatter"] == PERSON]
-    hashed = [*text_keys(keys, texts), *author_keys(keys, source, [PERSON])]
+    hashed = [*text_keys(keys, texts), *author_keys(keys, source, [PERSON], 1)]
     return [*texts, *map(str, hashed)], [str(key) for key in post_keys(keys, source, ids)]
 
 

@@ -98,7 +98,7 @@ class Remembered:
             "post_key": post_keys(keys, self.source, [native_id])[0],
             "source_id": self.source.id,
             "platform": "forum",
-            "author_key": author_keys(keys, self.source, [author])[0],
+            "author_key": author_keys(keys, self.source, [author], 1)[0],
             "author_key_version": 1,
             "created_at": now,
             "text_clean": text,
