@@ -88,7 +88,7 @@ _MARKS = (
     r"[0-9@_¤#]|&#|&c|://|www|u/|user/|\.\p{L}{2}|[)\]}/]\s?\p{L}{2,}|\s\.\s",
     r"punktum|punkt|(?-u:\b)dot(?-u:\b)|(?-u:\b)prik(?-u:\b)|krølle|kroelle|snabel|plade|nrpl|hundrede",
     rf"(?-u:\b){cued.NETWORK}(?-u:\b)|(?:nr\.?|nummer) \p{{L}}|sidste fire|løbenummer",
-    rf"(?-u:\b)(?:{spelt.WORDS})(?-u:\b)\W+(?:og\W)?(?:{spelt.WORDS})(?-u:\b)",
+    rf"(?:^|\P{{L}})(?:{spelt.WORDS})\W+(?:og\W)?(?:{spelt.WORDS})(?-u:\b)",
     rf"\p{{L}}{{3}}(?:{streets.SURE}|{streets.DEFINITE}),?\s+(?:{spelt.WORDS})(?-u:\b)",
     r"\s(?-i:A[Tt])\s|(?-i:\p{Ll}\p{Lu}\p{Ll}+\p{Lu}|xX)",
 )

@@ -184,11 +184,15 @@ def collect_days(
         now = runtime.clock()
         boundary = Boundary(municipality, source, keys, now, connector.version, withheld.objections)
         before = withheld.count
-        frames = list(_across(boundary, (page for _, page in pages), withheld))
-        posts, rejected = (pl.concat(parts) for parts in zip(*frames, strict=True))
+        with without_values("reading the source"):
+            landed = [boundary.apply(page) for _, page in pages]
+        posts = pl.concat([one.posts for one in landed])
+        rejected = pl.concat([one.rejected for one in landed])
         name = day.isoformat()
-        alive = posts.filter(pl.col("deleted_at").is_null())  # a tombstone is told once only
-        content = content_id(source.id, name, alive, rejected)
+        content = content_id(
+            source.id, name, posts, rejected
+        )  # of all: withholding renames nothing
+        frames = [(one.posts, one.rejected) for one in map(withheld.from_landed, landed)]
         stands = ledger.standing(entries, source.id, content, name)
         if stands.entry:
             yield _known(name, stands.entry)
