@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import pytest
 from children import ended, half_written, prepared, started, tables, tryg_import
 from installations import settings_in
 from searching import leaks_under
@@ -25,6 +26,7 @@ def sought_in(folder: Path) -> list[str]:
     return [str(key), "Kommentar nummer 3 om", "Kommentar nummer 138 om"]
 
 
+@pytest.mark.slow
 def test_an_erasure_killed_on_its_way_loses_nothing_and_is_completed(tmp_path: Path) -> None:
     folder = prepared(tmp_path / "killed")
     for name in ("first", "second"):
