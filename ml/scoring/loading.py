@@ -27,7 +27,7 @@ FORMAT = "tryg-int8-1"
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 OWN_KEYS = ("model_version", "heads", "max_len", "sha256", "encoder")
 MAX_TOKENS = 128
-READING = f"passages-3 {MAX_CHARACTERS} {MAX_TOKENS} {OVERLAP}"  # how texts are read, for versions
+READING = f"passages-4 {MAX_CHARACTERS} {MAX_TOKENS} {OVERLAP}"  # how texts are read, for versions
 
 
 def load_scorer(

@@ -115,7 +115,8 @@ class Masker:
         if not remnants.GATE.search(text):
             return text
         self.towns += [found.group() for found in remnants.TOWN.finditer(text)]
-        return remnants.without_towns(remnants.BESIDE.sub("", text), self.finder.is_town)
+        text = remnants.without_surnames(remnants.BESIDE.sub("", text), self.finder.is_word)
+        return remnants.without_towns(text, self.finder.is_town)
 
     def _after(self, step: steps.Step, text: str) -> str:
         read = spelt.as_digits(text) if step.loosely else text

@@ -21,7 +21,6 @@ _END = rf"(?={GAP}*(?:[.,;:!?)\]\"”\n]|$))"
 GATE = re.compile(r"\[(?:telefon|konto|cpr|nummerplade|bruger|adresse|email|link)\]")
 BESIDE = re.compile(
     rf"(?<=\[cpr\])\W{{0,3}}(?:{_TOLD}\W{{1,3}}){{1,4}}{_FOUR}"
-    rf"|(?<=\[bruger\]){GAP}[A-ZÆØÅ][a-zæøå]{{2,}}(?={GAP}[a-zæøå])"
     rf"|(?:[Gg]ården{GAP})?[\"“]?(?:[A-ZÆØÅ][a-zæøå]+{GAP})?[A-ZÆØÅ][a-zæøå]+g(?:å|aa)rd(?:en)?[\"”]?,{GAP}(?=\[adresse\])"
     rf"|\(?(?:\+|00|nulnul)\d{{2}}\)?[ \t/.-]{{0,2}}(?=\[telefon\])"
     rf"|(?<!\w)\w+(?:{GAP}\.{GAP}\w+){{0,3}}{GAP}\.{GAP}(?=\[email\])"
@@ -39,6 +38,13 @@ TOWN = re.compile(
     rf"(?<=\[adresse\])(?:,{GAP}?|{GAP}i{GAP}|{GAP}-{GAP}|{GAP})"
     rf"(?P<town>[^\W\d_]+)(?P<more>(?:{GAP}[^\W\d_]+)?)(?P<post>(?:,{GAP}\d{{4}}{GAP}[^\W\d_]+)?)"
 )
+
+SURNAME = re.compile(rf"(?<=\[bruger\]){GAP}(?P<word>[A-ZÆØÅ][a-zæøå]{{2,}})(?={GAP}[a-zæøå])")
+
+
+def without_surnames(text: str, is_word: Callable[[str], bool]) -> str:
+    """`text` without what follows an account as "@Given Family" is written, unless it `is_word`."""
+    return SURNAME.sub(lambda one: one.group() if is_word(one["word"].lower()) else "", text)
 
 
 def without_towns(text: str, is_town: Callable[[str], bool]) -> str:

@@ -55,6 +55,10 @@ class Finder:
         """Whether a word in lower case is the name of a place: of the lists, or allowed."""
         return word in lists().places or (word,) in self.allowed.get(word, ())
 
+    def is_word(self, word: str) -> bool:
+        """Whether a word in lower case is a common one, and no family name."""
+        return word in lists().common and word not in lists().family
+
     def spans(self, text: str) -> list[Span]:
         """Where names stand in `text`, in order, as (start, end) in characters."""
         return list(_Reading(Words(text), self.allowed).names())

@@ -87,6 +87,28 @@ def test_white_space_around_and_invisible_characters_change_nothing(
 
 
 @pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Tak [bruger], se [link] nu", "Tak bruger, se link nu"),
+        ("[bruger] [bruger]: Du er en nar [link]\n[link]", "Du er en nar"),
+        ("[bruger] [bruger]", "bruger"),
+        ("[link] [link]", "link"),
+        ("[bruger] [link]", "link"),
+        ("[bruger]s hund", "brugers hund"),
+    ],
+)
+def test_accounts_addressed_and_links_attached_are_not_read_and_others_are_bare_words(
+    text: str, read: str
+) -> None:
+    assert readable(text) == read
+
+
+def test_a_reply_scores_as_its_text_without_what_the_platform_puts_around(embedded: Scorer) -> None:
+    around, alone = embedded.score([f"[bruger] {TEXTS[1]} [link]", TEXTS[1]]).rows()
+    assert around == alone
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "😂😂😂",

@@ -259,6 +259,21 @@ def test_counts_are_per_kind() -> None:
     assert found[2] == dict.fromkeys(PII_KINDS, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("@Kirsten Vestergaard kom nu", "[bruger] kom nu"),
+        ("Hej @Mia Bjerg er du der", "Hej [bruger] er du der"),
+        ("@kirsten_v Tak for hjælpen", "[bruger] Tak for hjælpen"),
+        ("@Kirsten Ærligt talt er du et nul", "[bruger] Ærligt talt er du et nul"),
+    ],
+)
+def test_a_surname_goes_with_the_account_before_it_and_a_sentence_keeps_its_first_word(
+    text: str, left: str
+) -> None:
+    assert scrub(pl.Series([text])).text.to_list() == [left]
+
+
 def test_of_links_only_the_registered_domain_is_kept() -> None:
     texts = [
         "https://annahansen.blogspot.com/side og www.dr.dk og http://dr.dk/x",
