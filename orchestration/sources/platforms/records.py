@@ -43,7 +43,10 @@ def moment(seconds: float) -> datetime:
     """A time in seconds since 1970, UTC. Raises one of MISSHAPEN."""
     if isinstance(seconds, bool):
         raise TypeError("no number")
-    return datetime.fromtimestamp(seconds, UTC)
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except OSError:  # the clock of the machine does not reach as far
+        raise ValueError("no time") from None
 
 
 def whole(number: Any) -> int:
