@@ -86,9 +86,15 @@ def native_page(
     return NativePage(frame, named.cast(REJECTED))
 
 
+def unnamed(page: NativePage) -> list[int]:
+    """The numbers of refused items whose native id is not known either."""
+    numbers = page.rejected["row_number"]
+    return numbers.filter(~numbers.is_in(page.frame["row_number"].implode())).to_list()
+
+
 def tells_all(page: NativePage) -> bool:
     """Whether every item of a page, the refused ones too, is known by its native id."""
-    return page.rejected["row_number"].is_in(page.frame["row_number"].implode()).all()
+    return not unnamed(page)
 
 
 def _known(item: Any, id_of: Callable[[Any], str] | None, number: int) -> list[pl.DataFrame]:
