@@ -6,18 +6,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented_platform import START
 from invented_reading import Installation
 
+from orchestration.canonical import CANONICAL
 from orchestration.forgetting.erase import erase_author, erase_post
 from orchestration.forgetting.forget import forget
 from orchestration.privacy.keys import load_keys
 from orchestration.privacy.locators import open_locators
 from orchestration.sources.web import SourceUnreachable
 from orchestration.storage.cursors import load_position
+from orchestration.storage.files import write_parquet
 from orchestration.storage.tombstones import entombed
 
 
@@ -158,6 +161,19 @@ def test_a_clock_ahead_is_set_back_once(installation: Installation) -> None:
         installation.read(hours_later=7)
     assert installation.standing()["created_at"].item() == first
     assert installation.landed().height == 1
+
+
+def test_an_author_key_that_retention_took_does_not_come_back(installation: Installation) -> None:
+    _filled(installation).read()
+    for path in (installation.runtime.settings.raw / "invented").glob("*.parquet"):
+        nothing = pl.lit(None)
+        taken = pl.read_parquet(path).with_columns(author_key=nothing, author_key_version=nothing)
+        write_parquet(taken.cast(CANONICAL), path)
+    assert installation.read(hours_later=7) == []
+    installation.platform.posts["post3"].text = "Invented otherwise"
+    (batch,) = installation.read(hours_later=7)
+    assert batch.rows_count == 1
+    assert installation.landed()["author_key"].null_count() == installation.landed().height
 
 
 def test_roots_are_kept_sealed_and_forgotten_with_their_post(installation: Installation) -> None:
