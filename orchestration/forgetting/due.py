@@ -16,6 +16,7 @@ import polars as pl
 
 from orchestration.canonical import CANONICAL, UTC
 from orchestration.disclosure.closing import ANCHOR, PERIOD_DAYS, period_start
+from orchestration.privacy.keys import deleted_versions
 from orchestration.register import Municipality, Source
 from orchestration.register.models import AUTHOR_DAYS, LONGEST_AUTHOR_DAYS
 from orchestration.settings import Settings
@@ -78,7 +79,8 @@ def due(settings: Settings, known: pl.DataFrame, today: date) -> Due:
     A text goes after `retain_until` of its row, or sooner where the register now says so. Rows of
     a source that is no longer registered keep their author keys a year longer than their texts.
     Where a platform's terms set the time of author keys, those of a whole period go with the first
-    that is due, because they may not go later and may not go one by one.
+    that is due, because they may not go later and may not go one by one. An author key whose
+    secret has been deleted goes too: erasure could not find it. Raises KeyRefused.
     """
     rows = pl.scan_parquet(settings.raw / "*" / "*.parquet", schema=CANONICAL)
     rows = rows.join(known.lazy(), on="source_id", how="left")
@@ -90,9 +92,10 @@ def due(settings: Settings, known: pl.DataFrame, today: date) -> Due:
     author_is_due = (pl.col("created_at") < pl.col("authors_created_before")) & (
         seen < pl.col("authors_seen_before")
     )
+    is_orphan = pl.col("author_key_version").is_in(deleted_versions(settings)).fill_null(False)
     texts, authors = pl.collect_all(
         rows.filter(rule).select(pl.col("post_key").unique())
-        for rule in (text_is_due, pl.coalesce(author_is_due, unregistered))
+        for rule in (text_is_due, pl.coalesce(author_is_due, unregistered) | is_orphan)
     )
     by_terms = [
         _due_by_terms(rows, one) for one in known.drop_nulls("terms_seen_before").to_dicts()
