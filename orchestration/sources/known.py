@@ -28,6 +28,8 @@ _KEPT = {
     "post_key": pl.String(),
     "said": pl.UInt64(),
     "thread_key": pl.String(),
+    "parent_key": pl.String(),
+    "depth": CANONICAL["depth"],
     "author_key": pl.String(),
     "created_at": CANONICAL["created_at"],
     "retain_until": pl.Date(),
