@@ -89,15 +89,14 @@ class Leaving:
         settings, now = self.runtime.settings, self.runtime.clock()
         met = pl.concat([pl.Series("post_key", [], pl.String), *seen])
         missing, unlisted = self._lacked(listed, met)
-        before = absences(settings, self.source.id)
-        still_held = held_back(before.filter(~pl.col("post_key").is_in(met.implode()))).post_keys
-        measured = measure_absence(
-            self.known.alive(), pl.concat([missing, still_held]).unique(), now
-        )
+        kept, key = self.known.alive(), pl.col("post_key")
+        before = absences(settings, self.source.id).filter(key.is_in(kept["post_key"].implode()))
+        still_held = held_back(before.filter(~key.is_in(met.implode()))).post_keys
+        measured = measure_absence(kept, pl.concat([missing, still_held]).unique(), now)
         look = Look(now, met, missing, unlisted, is_plausible(measured))
         after, gone = after_look(before, look)
         confirmed = self.entomb(gone, "absent")
-        left = after.filter(~pl.col("post_key").is_in(gone.implode()))
+        left = after.filter(~key.is_in(gone.implode()))
         keep_absences(settings, self.source.id, left)
         held = held_back(left)
         if held.count:
