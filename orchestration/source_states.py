@@ -15,6 +15,7 @@ from orchestration.checks.freshness import is_late, last_success
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import paused_reason
+from orchestration.storage.absences import absences, held_back
 from orchestration.storage.ledger import holdings
 
 DUE_SOON = timedelta(days=30)
@@ -25,7 +26,8 @@ State = Literal["open", "due_soon", "paused", "refused"]
 class SourceState:
     """One source now; times are UTC, `reason` names the remedy and is None where it may be read.
 
-    `rows` and `quarantined` are those of the newest batch of each day or delivered file: rows, not
+    `held_back` posts were missing at once and are not taken as gone before `held_until`. `rows` and
+    `quarantined` are those of the newest batch of each day or delivered file: rows, not
     posts, as deletions are rows too, and one that two deliveries have counts twice.
     """
 
@@ -45,6 +47,8 @@ class SourceState:
     review_date: date
     readable_until: date
     retention_days: int
+    held_back: int
+    held_until: datetime | None
 
 
 def _reason(source: Source, today: date, is_paused: bool) -> tuple[State, str | None]:
@@ -69,6 +73,7 @@ def _state_of(
     now = runtime.clock()
     state, reason = _reason(source, now.date(), is_paused)
     last = last_success(runtime.settings, source, held.get("last_accepted_at"))
+    lacked = held_back(absences(runtime.settings, source.id))
     return SourceState(
         municipality=municipality.slug,
         adapter=source.adapter,
@@ -86,6 +91,8 @@ def _state_of(
         review_date=source.review_date,
         readable_until=source.readable_until,
         retention_days=source.retention_days,
+        held_back=lacked.count,
+        held_until=lacked.until,
     )
 
 

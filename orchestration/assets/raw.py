@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration.assets.described import column_metadata
 from orchestration.assets.patience import patiently
 from orchestration.canonical import CANONICAL, LEDGER
+from orchestration.checks.absences import check_absence
 from orchestration.checks.bridge import check_name, to_check_result
 from orchestration.checks.record import record
 from orchestration.privacy.keys import load_keys
@@ -147,22 +148,29 @@ def raw_asset(runtime: Runtime, municipality: Municipality, source: Source) -> d
         _describe(context, keys, collected)
         yield dg.MaterializeResult(
             metadata={**_metadata(collected), **(tally.told if source.reading == "page" else {})},
-            check_results=[_verdict(runtime, key, collected)],
+            check_results=[_verdict(runtime, key, collected, tally)],
         )
 
     return posts
 
 
 def _verdict(
-    runtime: Runtime, key: dg.AssetKey, collected: Sequence[Collected]
+    runtime: Runtime, key: dg.AssetKey, collected: Sequence[Collected], tally: Tally
 ) -> dg.AssetCheckResult:
-    """One result over all batches of the run: the refused ones first, else the last one."""
+    """One result over all batches of the run, the refused ones first, else the last one; and over
+    what its looks lacked.
+    """
     checked = sorted((one for one in collected if one.outcomes), key=lambda one: one.accepted)
     outcomes = checked[0].outcomes if checked else ()
-    record(runtime.settings, "raw", key.to_user_string(), outcomes, runtime.clock())
+    lacked = check_absence(tally.measured) if tally.measured is not None else []
+    for boundary, found in (("raw", outcomes), ("absences", lacked)):
+        record(runtime.settings, boundary, key.to_user_string(), found, runtime.clock())
     refused = [one.partition_key for one in checked if not one.accepted]
     return to_check_result(
-        key.path[-1], outcomes, asset_key=key, metadata={"refused_partitions": refused}
+        key.path[-1],
+        [*outcomes, *lacked],
+        asset_key=key,
+        metadata={"refused_partitions": refused},
     )
 
 

@@ -305,6 +305,23 @@ def erase(
 
 
 @app.command()
+def gone(source: str) -> None:
+    """Confirm that the posts of a source that are missing at once are gone, and forget them.
+
+    `tryg sources` says of which source posts are held back. Look at the site first: a post that is
+    gone does not come back.
+
+    Example: `tryg gone aalborg_mastodon`
+    """
+    from orchestration.cli.erase import run_gone
+
+    runtime = _runtime()
+    with explained():
+        refused = run_gone(runtime, source, console)
+    _say_refused(refused)
+
+
+@app.command()
 def backup(folder: Path) -> None:
     """Copy what cannot be collected again: entries, registers, key fingerprint, tombstones.
 

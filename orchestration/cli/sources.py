@@ -17,6 +17,7 @@ from orchestration.cli.tables import table_of
 from orchestration.run_failures import known_instance, last_failure
 from orchestration.runtime import Runtime
 from orchestration.source_states import source_states
+from orchestration.storage.absences import held_sentence
 
 Found = Mapping[str, Mapping[str, Any]]
 COLUMNS = (
@@ -29,6 +30,7 @@ COLUMNS = (
     "lag, hours",
     "rows",
     "set aside",
+    "held back",
     "last error",
     "review by",
     "keep, days",
@@ -69,6 +71,7 @@ def _row(source_id: str, one: Mapping[str, Any]) -> tuple[object, ...]:
         _lag(one),
         one["rows"],
         one["quarantined"],
+        one["held_back"],
         f"{error['kind']} {_minute(error['at'])}" if error else "-",
         one["review_date"],
         one["retention_days"],
@@ -76,10 +79,13 @@ def _row(source_id: str, one: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def print_sources(found: Found, console: Console) -> None:
-    """The table, then a line for each source that may not be read or soon may not."""
+    """The table, then a line for each source that may not be read, soon may not, or lost much."""
     rows = [_row(source_id, one) for source_id, one in found.items()]
     console.print(table_of("Sources (times are UTC)", COLUMNS, rows))
     for source_id, one in found.items():
+        if one["held_back"]:
+            sentence = held_sentence(source_id, one["held_back"], one["held_until"])
+            console.print(f"held back: {sentence}", soft_wrap=True)
         if one["reason"]:
             console.print(f"{one['state']}: {one['reason']}", soft_wrap=True)
         elif one["state"] == "due_soon":

@@ -25,7 +25,7 @@ from orchestration.register.admission import needs_dpia
 from orchestration.runtime import Runtime
 from orchestration.sources.deliveries import KEEP_SECONDS
 from orchestration.sources.looks import EVERY_ALL, YOUNG
-from orchestration.storage.absences import SECOND_LOOK_AFTER
+from orchestration.storage.absences import NO_DOUBT_AFTER, SECOND_LOOK_AFTER
 
 T = TypeVar("T")
 ROLES = ("municipality", "ssp", "school", "police", "civil_society", "public", "analyst")
@@ -131,6 +131,7 @@ def _periods() -> dict[str, int]:
         "look_hours": SECOND_LOOK_AFTER // timedelta(hours=1),
         "young_days": YOUNG.days,
         "old_look_days": EVERY_ALL.days,
+        "doubt_days": NO_DOUBT_AFTER.days,
     }
 
 

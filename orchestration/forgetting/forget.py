@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from orchestration.forgetting.author_keys import drop_author_keys
 from orchestration.forgetting.batches import (
     oldest_texts,
     rewrite_batches,
@@ -47,7 +48,7 @@ def reading_traces(settings: Settings) -> set[str]:
 def forget(runtime: Runtime) -> dict[str, Said]:
     """Do what is due, leave a receipt and give its words: counts, per source, and oldest texts.
 
-    Raises WarehouseBusy; OSError when the data folder is full or read-only.
+    Raises WarehouseBusy, KeyRefused; OSError when the data folder is full or read-only.
     """
     settings, now = runtime.settings, runtime.clock()
     with warehouse_lock(settings):
@@ -64,7 +65,8 @@ def forget(runtime: Runtime) -> dict[str, Said]:
         for source_id in reading_traces(settings):
             settled(settings, source_id, waiting.gone)
             drop_locators(settings, source_id, waiting.gone)
+        dropped = drop_author_keys(settings, runtime.register, now.date())
         oldest = {f"oldest_text {source}": day for source, day in oldest_texts(settings).items()}
-    said = {**_told(found, quarantined, scores), **oldest}
+    said = {**_told(found, quarantined, scores), "author_keys_dropped": dropped, **oldest}
     write_receipt(settings, "forget", now, said)
     return said

@@ -1,8 +1,9 @@
 """The keys of the pseudonyms: made once, kept outside the data folder, refused when not the same.
 
 Belongs here: key files and their fingerprints in `data/keys.json`. What is hashed with a key is
-`pseudonyms.py`'s. A new key over old data would split every person and post in two, so a key that
-is missing or different where data is present is an error, never a reason to make one.
+`pseudonyms.py`'s, which author key nobody needs any more `orchestration.forgetting`'s. A new key
+over old data would split every person and post in two, so a key that is missing or different where
+data is present is an error, never a reason to make one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,12 +22,14 @@ from pathlib import Path
 from ml.replacing import replacing
 from orchestration.errors import MendableError
 from orchestration.settings import Settings
+from orchestration.storage.lock import keys_lock
 
 POST, LOCATOR = "post-1", "locator-1"
 KEY_BYTES = 32
 FIRST_PERIOD = date(2001, 1, 1)  # where the marts' periods of 28 days are counted from
 CHANGE_EVERY = timedelta(weeks=52)
 OVERLAP = timedelta(weeks=8)
+DELETED = "deleted"  # in keys.json, in place of a fingerprint: an author key that no row needs
 
 
 class KeyRefused(MendableError):
@@ -116,8 +120,15 @@ def _recorded(settings: Settings) -> dict[str, str] | None:
     return content
 
 
-def _record(settings: Settings, keys: dict[str, bytes]) -> None:
-    content = {name: fingerprint(key) for name, key in keys.items()}
+def _record(settings: Settings, keys: Mapping[str, bytes]) -> None:
+    """Add the fingerprints of keys that are not recorded yet; what is recorded stays."""
+    with keys_lock(settings):
+        recorded = _recorded(settings) or {}
+        new = {name: fingerprint(key) for name, key in keys.items() if name not in recorded}
+        _write(settings, recorded | new)
+
+
+def _write(settings: Settings, content: Mapping[str, str]) -> None:
     with replacing(settings.data / "keys.json") as partial:
         partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
@@ -145,9 +156,13 @@ def _first_keys(settings: Settings, create: bool) -> dict[str, bytes]:
     return keys
 
 
-def _known_keys(settings: Settings, recorded: dict[str, str]) -> dict[str, bytes]:
+def _living(recorded: Mapping[str, str]) -> dict[str, str]:
+    return {name: one for name, one in recorded.items() if one != DELETED}
+
+
+def _known_keys(settings: Settings, recorded: Mapping[str, str]) -> dict[str, bytes]:
     keys = {}
-    for name, expected in recorded.items():
+    for name, expected in _living(recorded).items():
         keys[name] = _read(_path(settings, name))
         if fingerprint(keys[name]) != expected:
             raise KeyRefused(
@@ -173,18 +188,30 @@ def load_keys(settings: Settings, create: bool = True) -> Keys:
     """
     _check_folder(settings)
     recorded = _recorded(settings)
-    named = _first_keys(settings, create) if recorded is None else _known_keys(settings, recorded)
-    return _as_keys(named)
+    if recorded is None:
+        return _as_keys(_first_keys(settings, create))
+    try:
+        return _as_keys(_known_keys(settings, recorded))
+    except KeyRefused:
+        if _recorded(settings) == recorded:
+            raise
+        return load_keys(settings, create)  # a key was deleted meanwhile
 
 
-def _as_keys(named: dict[str, bytes]) -> Keys:
-    authors, since = dict[int, bytes](), dict[int, date]()
-    for name, key in named.items():
-        if found := _AUTHOR.fullmatch(name):
-            authors[int(found[1])] = key
-            if found[2]:
-                since[int(found[1])] = date.fromisoformat(found[2])
+def _as_keys(named: Mapping[str, bytes]) -> Keys:
+    versions = _versions(named)
+    authors = {version: named[name] for version, (name, _) in versions.items()}
+    since = {version: start for version, (_, start) in versions.items() if start}
     return Keys(named[POST], authors, named[LOCATOR], since)
+
+
+def _versions(names: Collection[str]) -> dict[int, tuple[str, date | None]]:
+    """The author keys among `names`, by version, oldest first, each with the day it begins on."""
+    found = dict[int, tuple[str, date | None]]()
+    for name in names:
+        if one := _AUTHOR.fullmatch(name):
+            found[int(one[1])] = (name, date.fromisoformat(one[2]) if one[2] else None)
+    return {version: found[version] for version in sorted(found)}
 
 
 def next_change(today: date) -> date:
@@ -213,13 +240,40 @@ def add_author_key(settings: Settings, since: date) -> Keys:
     Raises KeyRefused as `load_keys`.
     """
     load_keys(settings, create=False)
-    recorded = _recorded(settings) or {}
-    named = {name: _read(_path(settings, name)) for name in recorded}
-    name = _author_name(max(_as_keys(named).authors) + 1, since)
+    name = _author_name(max(_versions(_recorded(settings) or {})) + 1, since)
     _make(_path(settings, name))
-    named[name] = _read(_path(settings, name))
-    _record(settings, named)
-    return _as_keys(named)
+    _record(settings, {name: _read(_path(settings, name))})
+    return load_keys(settings, create=False)
+
+
+def author_versions(settings: Settings) -> dict[int, date | None]:
+    """The living versions of the author key, oldest first, each with its first day, if it has one.
+
+    Reads no key. Raises KeyRefused when `keys.json` cannot be read.
+    """
+    versions = _versions(_living(_recorded(settings) or {}))
+    return {version: start for version, (_, start) in versions.items()}
+
+
+def deleted_versions(settings: Settings) -> list[int]:
+    """The versions of the author key that have been deleted. Raises KeyRefused as above."""
+    recorded = _recorded(settings) or {}
+    return [one for one, (name, _) in _versions(recorded).items() if recorded[name] == DELETED]
+
+
+def delete_author_keys(settings: Settings, versions: Collection[int]) -> None:
+    """Delete versions of the author key for good, and files that a killed run has left of others.
+
+    The record goes first: a key file that is missing and recorded would be refused.
+    """
+    with keys_lock(settings):
+        recorded = _recorded(settings) or {}
+        known = _versions(recorded)
+        gone = {known[one][0]: DELETED for one in versions}
+        if gone:
+            _write(settings, recorded | gone)
+    for version in deleted_versions(settings):
+        _path(settings, known[version][0]).unlink(missing_ok=True)
 
 
 def key_names(settings: Settings) -> list[str]:
@@ -227,4 +281,4 @@ def key_names(settings: Settings) -> list[str]:
 
     Raises KeyRefused when `keys.json` cannot be read.
     """
-    return sorted(_recorded(settings) or {})
+    return sorted(_living(_recorded(settings) or {}))

@@ -6,6 +6,7 @@ say of each other `references.py`'s; whether a source may be read today `admissi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -64,9 +65,19 @@ Contact = Annotated[str, Field(pattern=r"^[!-~]+$")]  # an address of the post o
 
 
 RETENTION_DAYS = 180
-FILE_RETENTION_DAYS = 90  # the most for files, which nobody reads again to see what was deleted
-LONGEST_DAYS = {"file": FILE_RETENTION_DAYS, "youtube": YOUTUBE_DAYS}
-AUTHOR_DAYS = 365  # how much longer than texts author keys are kept
+LONGEST_DAYS = {
+    "file": 90,  # nobody reads a file again to see what was deleted
+    "youtube": YOUTUBE_DAYS,
+}
+"""The most days that texts may be kept, by platform or else adapter; so many unless set."""
+AUTHOR_DAYS = 365  # how much longer than texts author keys are kept, unless set
+LONGEST_AUTHOR_DAYS = {"youtube": YOUTUBE_DAYS}
+"""The most days that author keys may be kept, by platform or else adapter; as texts unless set."""
+
+
+def _bound_by(adapter: str, platform: str) -> str:
+    """Whose limits bind a source: its platform's terms, however it is read, else its adapter's."""
+    return platform if platform in LONGEST_AUTHOR_DAYS else adapter
 
 
 def _known_zone(name: str) -> str:
@@ -204,19 +215,20 @@ class Source(Entry):
     def _retention_unless_set(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        texts = LONGEST_DAYS.get(str(given.get("adapter")), RETENTION_DAYS)
-        given = {"retention_days": texts, **given}
-        days = given["retention_days"]
-        authors = days + AUTHOR_DAYS if isinstance(days, int) else AUTHOR_DAYS
+        bound = _bound_by(str(given.get("adapter")), str(given.get("platform")))
+        given = {"retention_days": LONGEST_DAYS.get(bound, RETENTION_DAYS), **given}
+        days, more = given["retention_days"], 0 if bound in LONGEST_AUTHOR_DAYS else AUTHOR_DAYS
+        authors = days + more if isinstance(days, int) else AUTHOR_DAYS
         return {"author_retention_days": authors, **given}
 
     @model_validator(mode="after")
     def _retention_is_short(self) -> Source:
-        is_exempt = self.synthetic or self.public_dataset
-        if self.adapter == "file" and self.retention_days > FILE_RETENTION_DAYS and not is_exempt:
-            raise ValueError(
-                f"retention_days of a file source is at most {FILE_RETENTION_DAYS}: lower it"
-            )
+        for name, longest in (
+            ("retention_days", self._longest(LONGEST_DAYS)),
+            ("author_retention_days", self.longest_author_days),
+        ):
+            if longest is not None and getattr(self, name) > longest:
+                raise ValueError(f"{name} of such a source is at most {longest}: lower it")
         if self.author_retention_days < self.retention_days:
             raise ValueError("author_retention_days is less than retention_days: raise it")
         return self
@@ -243,8 +255,6 @@ class Source(Entry):
             raise ValueError("a demo source needs `demo:` settings and `synthetic: true`")
         if self.reading == "page" and getattr(self, self.adapter) is None:
             raise ValueError(f"a {self.adapter} source needs `{self.adapter}:` settings: add them")
-        if self.adapter == "youtube" and self.retention_days > YOUTUBE_DAYS:
-            raise ValueError(f"YouTube's terms: set retention_days to {YOUTUBE_DAYS} or less")
         return self
 
     @model_validator(mode="after")
@@ -262,6 +272,16 @@ class Source(Entry):
         if self.adapter == "demo":
             return "day"
         return "delivery" if self.adapter == "file" else "page"
+
+    def _longest(self, limits: Mapping[str, int]) -> int | None:
+        """What of `limits` binds this source; invented and open files are bound by none."""
+        is_exempt = self.adapter == "file" and (self.synthetic or self.public_dataset)
+        return None if is_exempt else limits.get(_bound_by(self.adapter, self.platform))
+
+    @property
+    def longest_author_days(self) -> int | None:
+        """How many days author keys may be kept at most, by the platform's terms; None: no such."""
+        return self._longest(LONGEST_AUTHOR_DAYS)
 
     @property
     def delivered_as(self) -> FileMapping | FormatName:

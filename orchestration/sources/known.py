@@ -28,6 +28,8 @@ _KEPT = {
     "post_key": pl.String(),
     "said": pl.UInt64(),
     "thread_key": pl.String(),
+    "parent_key": pl.String(),
+    "depth": CANONICAL["depth"],
     "author_key": pl.String(),
     "created_at": CANONICAL["created_at"],
     "retain_until": pl.Date(),
@@ -75,17 +77,23 @@ class Known:
         """Those of `posts` (CANONICAL) that are new or say something else than before.
 
         A clock that its author had set ahead stays as it was first understood. What has outlived
-        its retention does not come back, nor what is gone.
+        its retention does not come back, nor what is gone, nor an author key that retention took.
         """
         before = self._all().filter(pl.col("post_key").is_in(posts["post_key"].implode()))
         first = pl.col("created_at").alias("first_created_at")
         joined = posts.join(
-            before.select("post_key", "said", "is_gone", "retain_until", first),
+            before.select("post_key", "said", "is_gone", "retain_until", "author_key", first),
             on="post_key",
             how="left",
             maintain_order="left",
             suffix="_before",
-        ).with_columns(created_at=pl.min_horizontal("created_at", "first_created_at"))
+        )
+        lost_author = pl.col("said").is_not_null() & pl.col("author_key_before").is_null()
+        joined = joined.with_columns(
+            created_at=pl.min_horizontal("created_at", "first_created_at"),
+            author_key=pl.when(~lost_author).then("author_key"),
+            author_key_version=pl.when(~lost_author).then("author_key_version"),
+        )
         now = _standing(joined.select(list(CANONICAL)).lazy()).collect()["said"]
         is_news = (now != joined["said"]).fill_null(True)
         outlived = pl.col("retain_until_before") < today

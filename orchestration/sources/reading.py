@@ -1,44 +1,38 @@
-"""From a platform to accepted batches, page by page; and from what it lacks to tombstones.
+"""From a platform to accepted batches, page by page.
 
 Each page is one batch: it is in the ledger before the cursor moves, so a kill loses nothing, and
-only news land, so a page read twice doubles nothing. No Dagster here.
+only news land, so a page read twice doubles nothing. No Dagster here, and not what becomes of posts
+that are gone (`leaving.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
-from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
 from orchestration.privacy.boundary import Boundary, without_values
 from orchestration.privacy.keys import Keys, renew_author_key
-from orchestration.privacy.locators import (
-    drop_locators,
-    keep_locators,
-    located,
-    open_locators,
-)
-from orchestration.privacy.pseudonyms import author_keys, post_keys
+from orchestration.privacy.locators import keep_locators, open_locators
+from orchestration.privacy.pseudonyms import post_keys
 from orchestration.privacy.withheld import Withheld
 from orchestration.register import Municipality, Source
 from orchestration.runtime import Runtime
 from orchestration.sources.collect import Collected, Delivery, admit, settle
 from orchestration.sources.known import Known
+from orchestration.sources.leaving import Leaving
 from orchestration.sources.looks import everything, look_due
 from orchestration.sources.pages import NativePage
 from orchestration.sources.platforms.adapters import connector_of
-from orchestration.sources.platforms.steps import Gone, Listed, PlatformConnector, Step, Wanted
-from orchestration.sources.web import SourceUnreachable
-from orchestration.storage.absences import confirm, settled
+from orchestration.sources.platforms.steps import Listed, PlatformConnector, Step, Wanted
+from orchestration.sources.web import SourceForbids, SourceUnreachable
 from orchestration.storage.batches import content_id, write_batch
 from orchestration.storage.cursors import Position, load_position, save_position
 from orchestration.storage.ledger import read_ledger
 from orchestration.storage.lock import reading_lock
-from orchestration.storage.tombstones import entomb
 
 
 @dataclass
@@ -48,6 +42,8 @@ class Tally:
     pages: int = 0
     gone: int = 0
     confirmed: int = 0
+    held: int = 0
+    measured: pl.DataFrame | None = field(default=None, repr=False)
     looked_since: datetime | None = None
 
     @property
@@ -57,6 +53,7 @@ class Tally:
             "pages_read": self.pages,
             "deletions_told": self.gone,
             "absences_confirmed": self.confirmed,
+            "absences_held_back": self.held,
             "listed_since": self.looked_since.isoformat() if self.looked_since else "no look due",
         }
 
@@ -69,27 +66,45 @@ class _Run:
     connector: PlatformConnector
     keys: Keys
     known: Known
+    leaving: Leaving
     withheld: Withheld
     position: Position
     tally: Tally
     sequence: int
     seen: list[pl.Series] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     is_refused: bool = False
 
     def steps(self, since: datetime | None) -> Iterator[Collected]:
         """One pass over the source; `since` asks for a look. Ends early at a refused batch."""
         self.tally.looked_since = since
-        self._bury_orphans()
+        self.leaving.bury_below(self.withheld.gone)
         started = self.runtime.clock()
         wanted = Wanted(started, self.position.cursor, since, self._roots(since))
-        self.seen = []
+        self.seen, self.listed = [], []
+        try:
+            yield from self._taken(wanted)
+        except (SourceForbids, SourceUnreachable):
+            self._settle()
+            raise
+        self._settle()
+        if not self.is_refused:
+            self._read(since, started)
+
+    def _taken(self, wanted: Wanted) -> Iterator[Collected]:
         for step in _guarded(self.connector.read(wanted), self.source):
             for collected in self._take(step):
                 yield collected
                 self.is_refused = not collected.accepted
                 if self.is_refused:
                     return
-        self._read(since, started)
+
+    def _settle(self) -> None:
+        """Judge absence when all steps are known: a host that is emptied shows only as a whole."""
+        if self.listed:
+            settled = self.leaving.settle(self.listed, self.seen)
+            self.tally.confirmed += settled.confirmed
+            self.tally.held, self.tally.measured = settled.held.count, settled.measured
 
     def _read(self, since: datetime | None, started: datetime) -> None:
         position = replace(self.position, read_at=started)
@@ -104,7 +119,7 @@ class _Run:
         save_position(self.runtime.settings, self.source.id, position)
 
     def _take(self, step: Step) -> Iterator[Collected]:
-        """Land the page first, then what it tells of others, and move the cursor last."""
+        """Land the page first, then what it says is deleted, and move the cursor last."""
         collected = self._land(step.page) if step.page is not None else None
         if collected is not None:
             yield collected
@@ -115,9 +130,8 @@ class _Run:
             ids = {key: one for key, one in zip(hashed, step.roots, strict=True) if key}
             keep_locators(self.runtime.settings, self.source.id, self.keys, ids)
         if step.gone is not None:
-            self._bury(step.gone)
-        for listed in step.listed:
-            self._settle_absences(listed)
+            self.tally.gone += self.leaving.bury(step.gone)
+        self.listed += step.listed
         position = self.position
         if step.is_gap:
             position = replace(position, looked_all_at=None)
@@ -174,61 +188,6 @@ class _Run:
         alive = set(self.known.alive(since)["thread_key"])
         return tuple(one for key, one in ids.items() if key in alive)
 
-    def _bury(self, gone: Gone) -> None:
-        """Entomb what the platform says is deleted, as far as it is known here."""
-        posts = post_keys(self.keys, self.source, gone.posts)
-        authors = [
-            key
-            for version in self.keys.authors
-            for key in author_keys(self.keys, self.source, gone.authors, version)
-        ]
-        found = self.known.alive_among(_named(posts), _named(authors))
-        self.tally.gone += self._entomb(found, gone.reason)
-
-    def _settle_absences(self, listed: Listed) -> None:
-        alive = self.known.alive(listed.since)
-        if listed.thread is not None:
-            key = post_keys(self.keys, self.source, [listed.thread])[0]
-            alive = alive.filter(pl.col("thread_key") == key)
-        seen = pl.concat([pl.Series("post_key", [], pl.String), *self.seen])
-        missing = alive["post_key"].filter(~alive["post_key"].is_in(seen.implode()))
-        settings, now = self.runtime.settings, self.runtime.clock()
-        confirmed = confirm(settings, self.source.id, missing, seen, now)
-        self.tally.confirmed += self._entomb(confirmed, "absent")
-        settled(settings, self.source.id, confirmed)
-
-    def _entomb(self, found: pl.Series, reason: str) -> int:
-        if found.is_empty():
-            return 0
-        now, found = self.runtime.clock(), self._with_threads(found)
-        erased = pl.DataFrame({"post_key": found}).with_columns(
-            deleted_at=pl.lit(now), deletion_reason=pl.lit(reason)
-        )
-        count = entomb(self.runtime.settings, self.source.id, erased.cast(TOMBSTONES))
-        drop_locators(self.runtime.settings, self.source.id, found)
-        self.known.bury(found)
-        return count
-
-    def _bury_orphans(self) -> None:
-        """Entomb what is left of threads whose root a person has had erased since the last run."""
-        if (self.runtime.settings.locators / f"{self.source.id}.parquet").exists():
-            below = pl.col("thread_key").is_in(self.withheld.gone.implode())
-            self._entomb(self.known.alive().filter(below)["post_key"], "absent")
-
-    def _with_threads(self, found: pl.Series) -> pl.Series:
-        """Also all posts of threads whose root is among them and was kept for looks.
-
-        Nobody can ask for such a thread any more, so it could never be told what of it is deleted.
-        """
-        kept = located(self.runtime.settings, self.source.id)
-        roots = found.filter(found.is_in(kept.implode()))
-        below = self.known.alive().filter(pl.col("thread_key").is_in(roots.implode()))
-        return pl.concat([found, below["post_key"]]).unique(maintain_order=True)
-
-
-def _named(keys: Iterable[str | None]) -> set[str]:
-    return {key for key in keys if key is not None}
-
 
 def _without_repeats(page: NativePage) -> NativePage:
     """An answer may hold an item twice; the later one is kept, and nothing is refused for it."""
@@ -263,6 +222,7 @@ def read_source(
     settings = runtime.settings
     with reading_lock(settings, source.id):
         keys = renew_author_key(settings, runtime.clock().date())
+        known = Known.of(settings, source.id)
         with runtime.client(municipality, source) as client:
             run = _Run(
                 runtime,
@@ -270,7 +230,8 @@ def read_source(
                 source,
                 connector_of(municipality, source, client),
                 keys,
-                Known.of(settings, source.id),
+                known,
+                Leaving(runtime, source, keys, known),
                 Withheld.of(settings),
                 load_position(settings, source.id),
                 tally if tally is not None else Tally(),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ml.replacing import replacing
 from orchestration.canonical import TOMBSTONES
 from orchestration.errors import MendableError
+from orchestration.privacy.keys import DELETED
 from orchestration.settings import Settings
 from orchestration.storage import entered
 from orchestration.storage.files import write_parquet
@@ -71,14 +72,17 @@ def _fingerprints(path: Path) -> dict[str, str]:
 
 
 def _all_fingerprints(settings: Settings, folder: Path) -> dict[str, str]:
-    """Those of both sides; a key that was added on one side is no contradiction."""
+    """Those of both sides; a key that was added or deleted on one side is no contradiction."""
     here, there = _fingerprints(settings.data / KEYS), _fingerprints(folder / KEYS)
-    if any(here[name] != there[name] for name in here.keys() & there.keys()):
+    deleted = {name: one for side in (here, there) for name, one in side.items() if one == DELETED}
+    if any(
+        (here | deleted)[name] != (there | deleted)[name] for name in here.keys() & there.keys()
+    ):
         raise BackupRefused(
             "the backup was made under another key: put the key files of that time into TRYG_KEYS "
             "and restore into an empty data folder"
         )
-    return here | there
+    return here | there | deleted
 
 
 def _erased(folder: Path) -> pl.DataFrame:

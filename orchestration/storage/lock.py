@@ -1,4 +1,4 @@
-"""OS locks: one process has the warehouse at a time, and one reads a platform's source.
+"""OS locks: one process has the warehouse or the list of keys at a time, and one reads a source.
 
 Dagster's pool keeps runs apart that share an instance; these also keep apart what does not.
 """
@@ -35,6 +35,14 @@ def warehouse_lock(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> It
         raise WarehouseBusy(
             f"the warehouse was busy for {wait_seconds:.0f} s: see the running runs, try again"
         ) from None
+
+
+@contextmanager
+def keys_lock(settings: Settings) -> Iterator[None]:
+    """Be the only one that changes `keys.json`; others need a moment only."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.data / "keys.lock"):
+        yield
 
 
 class SourceBusy(MendableError):

@@ -18,7 +18,7 @@ from orchestration.errors import NotRegistered
 
 COMMANDS = (
     *("demo", "import", "inspect", "run", "score", "status", "sources", "quarantine", "compliance"),
-    *("up", "pause", "resume", "release", "erase", "backup", "restore"),
+    *("up", "pause", "resume", "release", "erase", "gone", "backup", "restore"),
 )
 
 
@@ -37,11 +37,18 @@ def test_every_command_has_a_help_with_an_example() -> None:
 
 def test_an_unknown_source_is_told_with_those_that_are_known(city: Installation) -> None:
     path = city.file("posts.csv", csv_of(rows_of(1)))
-    for arguments in (("import", path, "--source", "x"), ("pause", "x"), ("resume", "x")):
+    named = (("pause", "x"), ("resume", "x"), ("gone", "x"))
+    for arguments in (("import", path, "--source", "x"), *named):
         told = city.tryg(*arguments)
         assert told.exit_code == 1
         assert "no source of that id is registered; registered are: demoby_samtale, " in told.stderr
         assert "virkeby_filer" in told.stderr
+
+
+def test_what_is_not_held_back_cannot_be_confirmed(city: Installation) -> None:
+    told = city.tryg("gone", "demoby_samtale")
+    assert told.exit_code == 1
+    assert "nothing of source demoby_samtale is held back: see `tryg sources`" in told.stderr
 
 
 @pytest.mark.parametrize(

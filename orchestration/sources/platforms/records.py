@@ -43,7 +43,10 @@ def moment(seconds: float) -> datetime:
     """A time in seconds since 1970, UTC. Raises one of MISSHAPEN."""
     if isinstance(seconds, bool):
         raise TypeError("no number")
-    return datetime.fromtimestamp(seconds, UTC)
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except OSError:  # the clock of the machine does not reach as far
+        raise ValueError("no time") from None
 
 
 def whole(number: Any) -> int:
@@ -83,9 +86,15 @@ def native_page(
     return NativePage(frame, named.cast(REJECTED))
 
 
+def unnamed(page: NativePage) -> list[int]:
+    """The numbers of refused items whose native id is not known either."""
+    numbers = page.rejected["row_number"]
+    return numbers.filter(~numbers.is_in(page.frame["row_number"].implode())).to_list()
+
+
 def tells_all(page: NativePage) -> bool:
     """Whether every item of a page, the refused ones too, is known by its native id."""
-    return page.rejected["row_number"].is_in(page.frame["row_number"].implode()).all()
+    return not unnamed(page)
 
 
 def _known(item: Any, id_of: Callable[[Any], str] | None, number: int) -> list[pl.DataFrame]:

@@ -33,15 +33,31 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A part of the source that the steps of this run, this one included, have listed whole.
+class Cut:
+    """A thread that could be listed only as far as the posts created before `until` (aware).
 
-    Either everything created since a time, or everything of one thread (its root's native id).
-    What is known of that part and was in no step of the run is missing.
+    `posts` are native ids of those in it that were met or asked about: what is known to be below
+    one of them, or in its thread, is the cut thread.
+    """
+
+    posts: tuple[str, ...] = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A part of the source that the steps of the run have listed whole.
+
+    Either everything created since a time, but for `cuts`, or everything of one thread (its root's
+    native id). What is known of that part and was in no step of the run is missing. What is known
+    of a cut thread from its `until` on is not; where there are cuts, nor is a post from then on
+    whose place in its thread is not known (its depth is null). What no look has met or listed for a
+    week is gone all the same.
     """
 
     since: datetime | None = None
     thread: str | None = field(default=None, repr=False)
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -119,13 +119,19 @@ def test_threads_of_accounts_that_left_the_register_are_not_read() -> None:
     assert Listed(thread=foreign) not in listed(steps)
 
 
-def test_a_thread_with_a_post_that_cannot_be_read_is_not_listed() -> None:
+@pytest.mark.parametrize(
+    ("changes", "is_named"), [({"record": "ingen"}, True), ({"uri": 7, "record": "ingen"}, False)]
+)
+def test_a_thread_is_listed_unless_a_post_in_it_cannot_even_be_named(
+    changes: dict[str, Any], is_named: bool
+) -> None:
     service = filled(2)
     broken = uri_of(READER, "svar0-1")
-    service.posts[broken]["record"] = "ingen"
+    service.posts[broken] |= changes
     steps = read(service)
-    assert listed(steps) == {Listed(thread=uri_of(PAPER, "rod1"))}
-    assert set(ids(steps)) == set(service.posts) - {broken}
+    whole = {uri_of(PAPER, f"rod{number}") for number in (0, 1) if number or is_named}
+    assert listed(steps) == {Listed(thread=root) for root in whole}
+    assert set(ids(steps)) == set(service.posts) - (set() if is_named else {broken})
     assert [step.page.rejected.height for step in steps if step.page] == [1]
 
 

@@ -94,12 +94,13 @@ class Remembered:
         """A canonical post that was first seen today; its text is its own unless given."""
         keys, now = load_keys(self.settings), self.runtime.clock()
         text = changes.get("text_clean", f"ord af {native_id}")
+        version = changes.get("author_key_version", min(keys.authors))
         row = {
             "post_key": post_keys(keys, self.source, [native_id])[0],
             "source_id": self.source.id,
             "platform": "forum",
-            "author_key": author_keys(keys, self.source, [author], 1)[0],
-            "author_key_version": 1,
+            "author_key": author_keys(keys, self.source, [author], version)[0],
+            "author_key_version": version,
             "created_at": now,
             "text_clean": text,
             "text_key": self.text_key(text),

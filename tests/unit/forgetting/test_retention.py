@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from remembered import START, Remembered, source_of, town
 
-from orchestration.disclosure.closing import ANCHOR, PERIOD_DAYS
+from orchestration.disclosure.closing import ANCHOR, PERIOD_DAYS, period_start
 from orchestration.forgetting.due import deadlines
 from orchestration.privacy.withheld import Withheld
+from orchestration.register import Source
 from orchestration.storage.files import write_parquet
 
 WORDS = "ord hvis tid er omme"
@@ -161,6 +163,57 @@ def test_no_author_key_goes_early_or_much_too_late(now: datetime, kept: int) -> 
     wait = now.replace(tzinfo=UTC) - row["authors_seen_before"]
     assert timedelta(days=kept) - timedelta(hours=2) <= wait
     assert wait <= timedelta(days=kept + PERIOD_DAYS + 1)
+
+
+def youtube(source_id: str, **changes: Any) -> Source:
+    """A source whose platform's terms let nothing be kept for longer than 30 days."""
+    days = {"retention_days": 30, "author_retention_days": 30}
+    return source_of(source_id, platform="youtube", synthetic=False, **{**days, **changes})
+
+
+def test_author_keys_go_with_the_texts_where_the_platforms_terms_say_so(tmp_path: Path) -> None:
+    installed = Remembered.within(tmp_path, youtube("filer"))
+    installed.land("b1", installed.post("a1"))
+    seen = []
+    for day in (0, 30, 31):
+        installed.day = day
+        installed.forget()
+        seen.append(held(installed))
+    assert seen == [(1, 1, 1), (1, 1, 1), (1, 0, 0)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), min_size=1, max_size=12),
+    st.integers(0, 100),
+)
+def test_no_period_is_left_half_without_authors_by_terms(
+    tmp_path_factory: pytest.TempPathFactory, posts: list[tuple[int, int]], day: int
+) -> None:
+    installed = Remembered.within(tmp_path_factory.mktemp("terms"), youtube("filer"))
+    for number, (written, later) in enumerate(posts):
+        installed.day = written + later
+        at = START + timedelta(days=written)
+        installed.land(f"b{number}", installed.post(f"a{number}", created_at=at))
+    installed.day = max(day, installed.day)
+    installed.forget()
+    rows = installed.raw().with_columns(
+        period=period_start(pl.col("created_at").dt.date()),
+        age=pl.lit(installed.runtime.clock()).dt.date() - pl.col("first_seen_at").dt.date(),
+    )
+    kept = pl.col("author_key").is_not_null()
+    assert rows.filter(kept & (pl.col("age") > timedelta(days=30))).is_empty()
+    assert rows.group_by("period").agg(kept.n_unique())["author_key"].max() == 1
+    oldest = pl.col("age").max().over("period") <= timedelta(days=30)
+    assert rows.filter(oldest & ~kept).is_empty(), "nothing goes before the first one is due"
+
+
+def test_the_terms_hold_for_a_source_that_is_no_longer_registered(tmp_path: Path) -> None:
+    installed = Remembered.within(tmp_path, youtube("filer"))
+    installed.land("b1", installed.post("a1", platform="youtube"))
+    installed.runtime.register = (town(source_of("andre")),)
+    installed.day = 31
+    installed.forget()
+    assert held(installed) == (1, 0, 0)
 
 
 def test_half_written_files_of_killed_runs_are_swept(installed: Remembered) -> None:

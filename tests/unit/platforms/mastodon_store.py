@@ -13,7 +13,7 @@ from mastodon_mock import HOST, MockMastodon
 from orchestration.register import Municipality, Source
 from orchestration.register.platforms import MastodonSettings
 from orchestration.sources.platforms.mastodon import MastodonConnector
-from orchestration.sources.platforms.steps import Cursor, Listed, Step, Wanted
+from orchestration.sources.platforms.steps import Cursor, Cut, Listed, Step, Wanted
 from orchestration.sources.web import polite_client
 
 CITY = Municipality(slug="proeveby", name="Prøveby", kommunekode="0998")
@@ -57,6 +57,7 @@ class Store:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)
     refused: int = 0
 
     def take(self, steps: Iterable[Step]) -> set[str]:
@@ -74,13 +75,25 @@ class Store:
         return met
 
     def _drop(self, listed: Listed, met: set[str]) -> None:
-        for uri, row in list(self.rows.items()):
+        unmet = {uri: row for uri, row in self.rows.items() if uri not in met}
+        for uri, row in unmet.items():
             is_in_it = (listed.since is not None and row["created_at"] >= listed.since) or (
                 listed.thread is not None and row["thread_native_id"] == listed.thread
             )
-            if is_in_it and uri not in met:
+            if is_in_it and any(self._is_cut(cut, row) for cut in listed.cuts):
+                self.unlisted.add(uri)
+            elif is_in_it:
                 self.missing.add(uri)
-                del self.rows[uri]
+        self.rows = {uri: row for uri, row in self.rows.items() if uri not in self.missing}
+
+    def _is_cut(self, cut: Cut, row: dict[str, Any]) -> bool:
+        threads = {self.rows[uri]["thread_native_id"] for uri in cut.posts if uri in self.rows}
+        is_below, above = False, row["parent_native_id"]
+        while above is not None and not is_below:
+            is_below = above in cut.posts
+            above = self.rows.get(above, {}).get("parent_native_id")
+        is_in_it = is_below or row["thread_native_id"] in {*threads, *cut.posts}
+        return (is_in_it or row["depth"] is None) and row["created_at"] >= cut.until
 
     def texts(self) -> dict[str, str]:
         return {uri: row["text"] for uri, row in self.rows.items()}

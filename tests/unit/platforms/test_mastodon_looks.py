@@ -8,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 import stamina
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mastodon_mock import START, MockMastodon
 from mastodon_store import Store, source_of, steps_of
 
+from orchestration.sources.platforms.mastodon import reading, threads
 from orchestration.sources.platforms.mastodon.scope import REPLIES_FOR
 from orchestration.sources.platforms.steps import Listed
 from orchestration.sources.web import SourceUnreachable
@@ -115,10 +116,6 @@ def test_no_look_calls_missing_what_the_source_still_holds(acts: Any) -> None:
             store.missing.clear()
 
 
-def _roots(mock: MockMastodon, listed: tuple[Listed, ...]) -> set[int]:
-    return {number for number, one in mock.posts.items() if Listed(thread=one.uri) in listed}
-
-
 def _listed(store: Store, mock: MockMastodon) -> tuple[Listed, ...]:
     steps = list(steps_of(mock, BOTH, store.cursor, LONG_AGO))
     store.take(steps)
@@ -138,19 +135,55 @@ def test_reading_what_is_new_lists_nothing() -> None:
     assert not any(step.listed for step in steps_of(mock, BOTH))
 
 
+@pytest.fixture
+def one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All servers of the mock have the same clock."""
+    monkeypatch.setattr(reading, "CLOCKS", timedelta())
+
+
 @pytest.mark.parametrize(("replies", "is_whole"), [(40, True), (41, False), (75, False)])
-def test_a_thread_that_may_be_cut_is_not_listed(replies: int, is_whole: bool) -> None:
+def test_a_thread_that_may_be_cut_is_listed_as_far_as_it_was_shown(
+    replies: int, is_whole: bool
+) -> None:
     mock, store = _mock(40), Store()
-    root, other = mock.post("bo@other.example"), mock.post("bo@other.example")
-    for number in range(replies):
+    root = mock.post("bo@other.example")
+    below = [mock.post(f"nr{n}@other.example", "Enig", (), root) for n in range(replies)]
+    (listed,) = _listed(store, mock)
+    assert listed.since == LONG_AGO
+    last = mock.posts[below[min(replies, 60) - 1]].created_at
+    assert [cut.until for cut in listed.cuts] == ([] if is_whole else [last - reading.CLOCKS])
+    assert len(store.rows) == 2 + min(replies, 60)  # with the old post and the root
+
+
+@pytest.mark.usefixtures("one_clock")
+def test_a_deletion_in_the_shown_part_of_a_cut_thread_is_missed() -> None:
+    mock, store = _mock(40), Store()
+    root = mock.post("bo@other.example")
+    below = [mock.post(f"nr{n}@other.example", "Enig", (), root) for n in range(75)]
+    _look(store, mock)
+    deleted = {mock.posts[number].uri for number in (below[0], below[30], below[58])}
+    for number in (below[0], below[30], below[58]):
+        mock.delete(number)
+    _look(store, mock)
+    assert store.missing == deleted
+    assert not store.unlisted
+
+
+def test_a_deletion_anywhere_else_is_missed_while_a_young_thread_is_cut() -> None:
+    mock, store = _mock(40), Store()
+    root = mock.post("bo@other.example")
+    for number in range(75):
         mock.post(f"nr{number}@other.example", "Enig", (), root)
-    listed = _listed(store, mock)
-    assert (Listed(since=LONG_AGO) in listed) == is_whole
-    assert _roots(mock, listed) == (set() if is_whole else {min(mock.posts), other})
-    assert len(store.rows) == 3 + min(replies, 60)  # with the old post and the two
+    other = mock.post("carl@other.example")
+    _look(store, mock)
+    gone = mock.posts[other].uri
+    mock.delete(other)
+    _look(store, mock)
+    assert store.missing == {gone}
 
 
-def test_replies_pushed_out_of_a_cut_context_are_not_missing() -> None:
+@pytest.mark.usefixtures("one_clock")
+def test_replies_pushed_out_of_a_cut_context_are_unlisted_and_not_missing() -> None:
     mock, store = _mock(40), Store()
     root = mock.post("bo@other.example")
     first = mock.post("carl@other.example", "Nej", (), root)
@@ -161,20 +194,9 @@ def test_replies_pushed_out_of_a_cut_context_are_not_missing() -> None:
     for number in range(60):
         mock.post(f"ny{number}@other.example", "Jo", (), first)
     met = _look(store, mock)
-    assert known - met  # they were pushed out
+    assert known - met == store.unlisted
+    assert len(store.unlisted) == 35
     assert known <= set(store.rows)
-
-
-def test_after_a_cut_thread_only_what_no_reply_to_it_can_be_in_is_listed() -> None:
-    mock = _mock(40)
-    root = mock.post("bo@other.example")
-    for number in range(70):
-        mock.post(f"nr{number}@other.example", "Enig", (), root)
-    written = mock.posts[root].created_at
-    mock.now = written + REPLIES_FOR + timedelta(days=2)
-    mock.post()
-    listed = _listed(Store(), mock)
-    assert [one.since for one in listed if one.since] == [written + REPLIES_FOR]
 
 
 def test_replies_that_are_hidden_but_take_up_room_put_a_thread_in_doubt() -> None:
@@ -184,9 +206,33 @@ def test_replies_that_are_hidden_but_take_up_room_put_a_thread_in_doubt() -> Non
         acct = f"nr{number}@other.example"
         mock.post(acct, "Enig", (), root)
         mock.account(acct).is_silenced = number >= 10
-    listed = _listed(Store(), mock)
-    assert root not in _roots(mock, listed)
-    assert not any(one.since for one in listed)
+    (listed,) = _listed(Store(), mock)
+    assert [mock.posts[root].uri in cut.posts for cut in listed.cuts] == [True]
+
+
+@pytest.mark.usefixtures("one_clock")
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(ACTS)
+def test_no_look_at_threads_that_are_cut_everywhere_calls_missing_what_the_source_holds(
+    acts: Any,
+) -> None:
+    mock, store = _mock(page_limit=4), Store()
+    mock.descendants_limit = 4
+    last = mock.post("bo@other.example")
+    for number in range(8):
+        new = mock.post(f"nr{number}@other.example", "Svar", (), last)
+        last = new if number == 3 else last
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads, "ROOM", 3)
+        _look(store, mock)
+        for number, act in enumerate(acts):
+            _act(mock, act)
+            if act[0] == "read" or number % 4 == 3:
+                _look(store, mock)
+                assert store.missing & _held(mock).keys() <= _below_private(mock)
+                store.missing.clear()
 
 
 def test_a_long_chain_is_read_and_listed_whole() -> None:
@@ -326,8 +372,8 @@ def test_a_thread_that_cannot_be_read_costs_only_itself() -> None:
     mock.refusals[f"{broken}/context"] = httpx.Response(500)
     gone = mock.posts[replies[1]].uri
     mock.delete(replies[1])
-    listed = _listed(store, mock)
-    assert Listed(since=LONG_AGO) not in listed
+    (listed,) = _listed(store, mock)
+    assert [cut.posts for cut in listed.cuts] == [(mock.posts[broken].uri,)]
     assert known - set(store.rows) == {gone}
 
 

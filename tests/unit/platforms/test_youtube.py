@@ -314,10 +314,12 @@ def test_a_channel_that_is_not_there_is_refused_with_a_remedy() -> None:
         read(town([1]), LOOK, channels=("UC" + "c" * 22,))
 
 
-def test_a_source_may_not_keep_longer_than_the_terms_let_it() -> None:
+@pytest.mark.parametrize("name", ["retention_days", "author_retention_days"])
+def test_a_source_may_not_keep_longer_than_the_terms_let_it(name: str) -> None:
     _, source = known()
-    with pytest.raises(ValueError, match="set retention_days to 30 or less"):
-        Source.model_validate({**source.model_dump(), "retention_days": 31})
+    assert source.author_retention_days == source.retention_days == 30
+    with pytest.raises(ValueError, match=f" {name} of such a source is at most 30: lower it"):
+        Source.model_validate({**source.model_dump(), name: 31})
 
 
 @pytest.mark.parametrize("content", [b'{"items": [{"id"', b"<html>", b"[]", b'{"items": 3}'])

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from orchestration.sources.platforms.records import native_page
-from orchestration.sources.platforms.steps import Gone, Listed, Step, Wanted
+from orchestration.sources.platforms.steps import Cut, Gone, Listed, Step, Wanted
 from orchestration.sources.web import SourceUnreachable
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -41,6 +41,7 @@ class Platform:
     has_lost_events: bool = False
     fails_at_request: int | None = None
     requests: int = 0
+    shown_until: dict[str, datetime] = field(default_factory=dict)  # by root: threads cut short
 
     def write(self, number: int, at: datetime, thread: str | None = None, **more: Any) -> str:
         name = f"post{number}"
@@ -57,6 +58,9 @@ class Platform:
         """Take away what can no longer be asked for: posts of threads whose root is deleted."""
         alive = self.posts.values()
         self.posts = {one.id: one for one in alive if one.thread in self.posts}
+
+    def is_shown(self, post: Post) -> bool:
+        return post.thread not in self.shown_until or post.at < self.shown_until[post.thread]
 
     def asked(self) -> None:
         self.requests += 1
@@ -87,7 +91,7 @@ class InventedConnector:
         yield from self._events(wanted)
         since = wanted.since or datetime.fromisoformat(str(wanted.cursor["at"]))
         posts = sorted(self.platform.posts.values(), key=lambda one: (one.at, one.id))
-        found = [one for one in posts if one.at >= since]
+        found = [one for one in posts if one.at >= since and self.platform.is_shown(one)]
         for start in range(0, len(found), PAGE):
             self.platform.asked()
             page = found[start : start + PAGE]
@@ -96,7 +100,8 @@ class InventedConnector:
             yield Step(native_page(page, _record), cursor, roots=roots)
         self.platform.asked()
         cursor = {**self._told(), "at": (wanted.now - timedelta(hours=1)).isoformat()}
-        listed = () if wanted.since is None else (Listed(since=wanted.since),)
+        cuts = tuple(Cut((root,), until) for root, until in self.platform.shown_until.items())
+        listed = () if wanted.since is None else (Listed(since=wanted.since, cuts=cuts),)
         yield Step(cursor=cursor, listed=listed)
 
     def _told(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from orchestration.canonical import TOMBSTONES
-from orchestration.privacy.keys import add_author_key, load_keys
+from orchestration.privacy.keys import add_author_key, delete_author_keys, load_keys
 from orchestration.settings import Settings, load_settings
 from orchestration.storage import entered
 from orchestration.storage.backup import (
@@ -123,6 +123,17 @@ def test_a_backup_under_another_key_is_refused_and_changes_nothing(
         restore_backup(other, tmp_path / "backup")
     assert (other.data / "keys.json").read_text() == before
     assert entered.paused_sources(other) == set()
+
+
+def test_a_restore_does_not_ask_for_an_author_key_that_was_deleted_since(
+    settings: Settings, tmp_path: Path
+) -> None:
+    load_keys(settings)
+    add_author_key(settings, date(2026, 11, 30))
+    make_backup(settings, tmp_path / "backup")
+    delete_author_keys(settings, [1])
+    restore_backup(settings, tmp_path / "backup")
+    assert set(load_keys(settings).authors) == {2}
 
 
 def test_a_backup_goes_only_into_a_new_or_empty_folder(settings: Settings, tmp_path: Path) -> None:

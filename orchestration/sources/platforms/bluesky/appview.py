@@ -1,27 +1,22 @@
 """The reading side of the network: XRPC queries as plain GETs through the polite client.
 
-Belongs here: which answers mean "not there", "not for guests" and "not whole". What an answer says
-is read elsewhere.
+Belongs here: which answers mean "not there" and "not for guests". Asking again for what is not
+whole is `orchestration.sources.web`'s; what an answer says is read elsewhere.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import httpx
-import stamina
 
-from orchestration.sources.web import SourceForbids, SourceUnreachable
+from orchestration.sources.web import SourceForbids, SourceUnreachable, json_of, understood
 
-TRIES = 4
 _NOT_THERE = frozenset(
     {"NotFound", "AccountDeactivated", "AccountTakedown", "AccountNotFound", "RepoNotFound"}
 )
 _NO_PROFILE = ("InvalidRequest", "Profile not found")
-
-
-class _NotWhole(SourceUnreachable):
-    """An answer that is no JSON object; may be better next time."""
 
 
 class AppView:
@@ -36,39 +31,21 @@ class AppView:
         Raises SourceUnreachable when it gives no usable answer, SourceForbids when it wants a
         login.
         """
-        url = httpx.URL(f"{self._address}/xrpc/{query}", params=parameters)
-        for attempt in stamina.retry_context(on=_NotWhole, attempts=TRIES, timeout=None):
-            with attempt:
-                return _read(self._get(url), query)
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
-    def _get(self, url: httpx.URL) -> httpx.Response:
-        try:
-            return self._client.get(url)
-        except httpx.RequestError as error:
-            raise SourceUnreachable(url.host, type(error).__name__) from None
+        address = f"{self._address}/xrpc/{query}"
+        request = self._client.build_request("GET", address, params=parameters)
+        return understood(self._client, request, partial(_read, query))
 
 
-def _read(response: httpx.Response, query: str) -> dict[str, Any] | None:
+def _read(query: str, response: httpx.Response) -> dict[str, Any] | None:
     host = response.request.url.host
     if response.status_code in (401, 403):
         raise SourceForbids(
             f"{host} answers {query} only after a login: name a service that answers guests"
         )
-    answer = _object(response, host)
+    answer = json_of(response, dict)
     if response.is_success:
         return answer
     error, message = answer.get("error"), answer.get("message")
     if response.is_client_error and (error in _NOT_THERE or (error, message) == _NO_PROFILE):
         return None
     raise SourceUnreachable(host, f"status {response.status_code} for {query}")
-
-
-def _object(response: httpx.Response, host: str) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise _NotWhole(host, f"status {response.status_code} without a JSON object")
-    return answer

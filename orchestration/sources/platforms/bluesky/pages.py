@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from orchestration.sources.platforms.bluesky.appview import AppView
-from orchestration.sources.platforms.bluesky.posts import mapping, may_land
+from orchestration.sources.platforms.bluesky.posts import id_of, mapping, may_land
 from orchestration.sources.platforms.bluesky.threads import Placed, read_thread
 from orchestration.sources.platforms.bluesky.watchlist import WatchList
-from orchestration.sources.platforms.records import native_page
+from orchestration.sources.platforms.records import native_page, unnamed
 from orchestration.sources.platforms.steps import Listed, Step
 
 PAGE_POSTS, PAGE_THREADS = 500, 100
@@ -37,13 +37,13 @@ def thread_steps(
 
 
 def _step(posts: Sequence[Placed], threads: Sequence[str], watched: WatchList) -> Step:
-    """One page. A thread with a post that cannot be read is not listed: that post is still there.
+    """One page. A thread with a post that cannot be named is not listed: that post is still there.
 
     A thread of which nothing is left is listed all the same: nothing of it is there.
     """
     landing = [placed for placed in posts if may_land(placed)]
-    page = native_page(landing, mapping(watched))
-    broken = {landing[number - 1].root for number in page.rejected["row_number"]}
+    page = native_page(landing, mapping(watched), id_of)
+    broken = {landing[number - 1].root for number in unnamed(page)}
     there = {placed.root for placed in posts}
     return Step(
         page=page,

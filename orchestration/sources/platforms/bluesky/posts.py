@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.sources.platforms.bluesky.threads import Placed
 from orchestration.sources.platforms.bluesky.watchlist import WatchList, owner_of
-from orchestration.sources.platforms.records import Record, at
+from orchestration.sources.platforms.records import Record, at, written
 
 LARGEST_COUNT = 2**31 - 1
 HIDING = frozenset({"!no-unauthenticated", "!hide", "!takedown"})
@@ -41,15 +41,20 @@ def _labels(subject: Any) -> frozenset[str]:
     return frozenset(value for value in values if isinstance(value, str))
 
 
+def id_of(placed: Placed) -> str:
+    """A post's native id; raises one of MISSHAPEN."""
+    return written(placed.uri)
+
+
 def mapping(watched: WatchList) -> Callable[[Placed], Record]:
     """The mapping of posts in threads of `watched`; fails as `native_page` expects it to."""
 
     def record_of(placed: Placed) -> Record:
         post, record = placed.post, placed.post["record"]
-        author = _text(post["author"]["did"])
+        author = written(post["author"]["did"])
         likes = _count(post, "likeCount")
         return {
-            "native_id": _text(post["uri"]),
+            "native_id": id_of(placed),
             "kind": ("post", "comment", "reply")[min(placed.depth, 2)],
             "community_native_id": owner_of(placed.root),
             "thread_native_id": placed.root,
@@ -59,7 +64,7 @@ def mapping(watched: WatchList) -> Callable[[Placed], Record]:
             "author_kind": watched.get(author, "private"),
             "created_at": written_at(post),
             "created_precision": "second",
-            "text": _text(record["text"]),
+            "text": written(record["text"]),
             "language_declared": _language(record),
             "replies": _count(post, "replyCount"),
             "shares": _sum(_count(post, "repostCount"), _count(post, "quoteCount")),
@@ -81,15 +86,9 @@ def written_at(post: Any) -> datetime:
         raise ValueError("a time outside the calendar") from None
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
 def _language(record: dict[str, Any]) -> str | None:
     languages = record.get("langs")
-    return _text(languages[0]) if languages else None
+    return written(languages[0]) if languages else None
 
 
 def _count(post: dict[str, Any], name: str) -> int | None:

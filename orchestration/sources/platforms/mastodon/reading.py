@@ -17,11 +17,13 @@ from orchestration.sources.platforms.mastodon.scope import REPLIES_FOR, Scope
 from orchestration.sources.platforms.mastodon.statuses import Placed, Status, record_of
 from orchestration.sources.platforms.mastodon.threads import Thread, Threads, parsed
 from orchestration.sources.platforms.records import at, native_page
-from orchestration.sources.platforms.steps import Listed, Step, Wanted
+from orchestration.sources.platforms.steps import Cut, Listed, Step, Wanted
 from orchestration.sources.web import SourceUnreachable
 
 OVERLAP = timedelta(hours=6)
 """How far before the cursor reading starts: posts from elsewhere come in late, with their date."""
+CLOCKS = timedelta(hours=1)
+"""How far clocks of servers differ: a reply may bear an earlier time than what it replies to."""
 ROUNDS = 3
 
 
@@ -35,7 +37,7 @@ class Reading:
         self._cursor = dict(wanted.cursor)
         self._brought, self._settled = set[str](), set[str]()
         self._are_timelines_whole = True
-        self._whole_threads, self._doubtful = dict[str, datetime](), list[datetime]()
+        self._whole_threads, self._cuts = list[str](), list[Cut]()
 
     def steps(self, timeline: Timeline) -> Iterator[Step]:
         """The pages of one timeline, oldest first, each with its replies and a cursor."""
@@ -52,16 +54,12 @@ class Reading:
     def listed(self, since: datetime) -> tuple[Listed, ...]:
         """What a look back to `since` has listed whole, once all its steps are done.
 
-        A thread that may not be whole can hold unseen posts for 30 days after its listed post;
-        what is newer than that is listed all the same, and of what is older the whole threads.
+        Of a thread that may not be whole, what was written before its cut; where a timeline is in
+        doubt, only the threads that were read whole.
         """
-        sure = max([since, *(created + REPLIES_FOR for created in self._doubtful)])
-        sure = min(sure, self._wanted.now) if self._are_timelines_whole else self._wanted.now
-        if sure == since:
-            return (Listed(since=since),)
-        older = (uri for uri, created in self._whole_threads.items() if created < sure)
-        threads = tuple(Listed(thread=uri) for uri in older)
-        return threads if sure == self._wanted.now else (Listed(since=sure), *threads)
+        if self._are_timelines_whole:
+            return (Listed(since=since, cuts=tuple(self._cuts)),)
+        return tuple(Listed(thread=uri) for uri in self._whole_threads)
 
     def _is_end(self, timeline: Timeline, last: int) -> bool:
         """Whether the timeline has nothing newer; one that shows nothing at all is in doubt."""
@@ -111,9 +109,10 @@ class Reading:
             thread = self._threads.of(anchor)
         except SourceUnreachable:
             self._answers.newest(timeline)
-            thread = Thread(anchor, is_whole=False, is_read=False)
-        if not thread.is_whole:
-            self._doubtful.append(anchor.created_at)
+            thread = Thread(anchor, until=anchor.created_at, is_read=False)
+        if thread.until is not None:
+            met = tuple(one.uri for one in thread.shown.values())
+            self._cuts.append(Cut(met, thread.until - CLOCKS))
         elif anchor.in_reply_to_id is None:
-            self._whole_threads[anchor.uri] = anchor.created_at
+            self._whole_threads.append(anchor.uri)
         return thread

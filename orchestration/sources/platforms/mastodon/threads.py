@@ -1,8 +1,8 @@
 """Who replied to whom: conversations from the pieces of them that a server shows anonymously.
 
-A server shows 40 posts above and 60 below one, 20 levels deep; it takes out what is not for
-everybody after it has cut. Belongs here: putting the pieces together, noticing that one is missing
-or belongs elsewhere. What lands of a conversation is `reading.py`'s.
+A server shows 40 posts above and 60 below one, 20 levels deep: branch by branch, the oldest first.
+It takes out what is not for everybody after it has cut. Belongs here: putting the pieces together,
+noticing that one is missing or belongs elsewhere. What lands of a conversation is `reading.py`'s.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import stamina
 
-from orchestration.sources.platforms.mastodon.answers import ATTEMPTS, Answers
+from orchestration.sources.platforms.mastodon.answers import ATTEMPTS, Answers, time_of
 from orchestration.sources.platforms.mastodon.statuses import Status
 from orchestration.sources.web import SourceUnreachable
 
@@ -42,13 +43,13 @@ def parsed(items: Iterable[Any]) -> tuple[list[Status], list[Any]]:
 class Thread:
     """What is shown of the conversation around `anchor`; by the server's numbers.
 
-    `below` has the anchor and what is below it, `shown` also what is above and between. `is_whole`
-    says that nothing below the anchor that is shown to everybody can be missing, `is_read` that the
-    server has answered about it at all.
+    `below` has the anchor and what is below it, `shown` also what is above and between. `until` is
+    the time from which on something below the anchor that is shown to everybody may not have come;
+    None where nothing can be missing. `is_read` says that the server has answered about it at all.
     """
 
     anchor: Status = field(repr=False)
-    is_whole: bool = True
+    until: datetime | None = None
     is_read: bool = True
     shown: dict[int, Status] = field(default_factory=dict, repr=False)
     below: dict[int, Status] = field(default_factory=dict, repr=False)
@@ -66,13 +67,24 @@ class Thread:
             self.shown.setdefault(status.id, status)
         replies = Counter(status.in_reply_to_id for status in below)
         unseen = sum(max(0, (one.replies_count or 0) - replies[one.id]) for one in (asked, *below))
-        self.is_whole &= len(below) + unseen <= ROOM
+        if len(below) + unseen > ROOM:
+            own = [one.id for one in below if one.in_reply_to_id == asked.id]
+            self.cut(time_of(max(own)) if own else asked.created_at)
 
-    def unread(self, asked: set[int]) -> Status | None:
-        """A post with replies of which none has come, of those that have not been asked about."""
+    def cut(self, until: datetime) -> None:
+        """Note that what was written from `until` on may not have come."""
+        self.until = until if self.until is None else min(self.until, until)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing below the anchor that is shown to everybody can be missing."""
+        return self.until is None
+
+    def unread(self, asked: set[int]) -> list[Status]:
+        """Posts with replies of which none has come, of those that have not been asked about."""
         answered = {status.in_reply_to_id for status in self.below.values()} | asked
         open_ones = (one for one in self.below.values() if one.replies_count)
-        return next((one for one in open_ones if one.id not in answered), None)
+        return [one for one in open_ones if one.id not in answered]
 
     def unknown_parent(self) -> int | None:
         """The number of a parent that no answer has brought and that is not known to be hidden."""
@@ -115,22 +127,24 @@ class Threads:
         if anchor.in_reply_to_id is not None or anchor.replies_count is None:
             self._ask(thread, anchor)
             asked.add(anchor.id)
-        while (status := thread.unread(asked)) and len(asked) < QUESTIONS:
-            self._ask(thread, status)
-            asked.add(status.id)
-        thread.is_whole &= status is None
+        while (unread := thread.unread(asked)) and len(asked) < QUESTIONS:
+            self._ask(thread, unread[0])
+            asked.add(unread[0].id)
+        if unread:
+            thread.cut(min(one.created_at for one in unread))
         self._join(thread)
         return thread
 
     def _ask(self, thread: Thread, status: Status) -> None:
         answer = self._answers.context(status.id)
         if answer is None:
-            thread.is_whole = False
+            thread.cut(status.created_at)
             return
         above, _ = parsed(answer[0])
         below, junk = parsed(answer[1])
         thread.junk += junk
-        thread.is_whole &= not junk
+        if junk:
+            thread.cut(thread.anchor.created_at)
         thread.add(status, above, below)
 
     def _join(self, thread: Thread) -> None:
