@@ -24,5 +24,5 @@ def handle_or_email_count(text: pl.Expr) -> pl.Expr:
 def phone_or_cpr_count(text: pl.Expr) -> pl.Expr:
     """How many texts hold eight digits in a row or in pairs, or ten that begin as a birth date."""
     suspects = text.filter(text.str.contains(_EIGHT_DIGITS))
-    numbers = suspects.str.replace_all(_AMOUNT, " x ").str.replace_all(_FRACTION, " x ")
+    numbers = suspects.str.replace_all(_FRACTION, " x ").str.replace_all(_AMOUNT, " x ")
     return numbers.str.contains(f"{_PHONE}|{_CPR}").sum()

@@ -85,6 +85,7 @@ PIECES = [
 @example("20191234 ,0")
 @example("20 30 40 50 60 70")
 @example("22334455@example.dk 22334455")
+@example("%0,22334455")
 def test_nothing_that_the_scrubber_lets_pass_holds_a_batch_back(text: str) -> None:
     cleaned = scrub(pl.Series([text], dtype=pl.String), Finder(allowed_phrases(()))).text.to_list()
     assert _found(cleaned) == (0, 0)
