@@ -41,6 +41,7 @@ class Platform:
     has_lost_events: bool = False
     fails_at_request: int | None = None
     requests: int = 0
+    page_size: int = PAGE
     shown_until: dict[str, datetime] = field(default_factory=dict)  # by root: threads cut short
 
     def write(self, number: int, at: datetime, thread: str | None = None, **more: Any) -> str:
@@ -92,9 +93,9 @@ class InventedConnector:
         since = wanted.since or datetime.fromisoformat(str(wanted.cursor["at"]))
         posts = sorted(self.platform.posts.values(), key=lambda one: (one.at, one.id))
         found = [one for one in posts if one.at >= since and self.platform.is_shown(one)]
-        for start in range(0, len(found), PAGE):
+        for start in range(0, len(found), self.platform.page_size):
             self.platform.asked()
-            page = found[start : start + PAGE]
+            page = found[start : start + self.platform.page_size]
             roots = tuple(one.id for one in page if one.id == one.thread)
             cursor = {**self._told(), "at": page[-1].at.isoformat()}
             yield Step(native_page(page, _record), cursor, roots=roots)

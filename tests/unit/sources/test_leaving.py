@@ -33,6 +33,7 @@ POSTS = 80
 @pytest.fixture
 def town(installation: Installation) -> Installation:
     """Eighty posts of the last days, each a thread of its own, that have landed."""
+    installation.platform.page_size = POSTS
     for number in range(POSTS):
         installation.platform.write(number, START + timedelta(hours=number))
     installation.read()
